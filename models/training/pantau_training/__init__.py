@@ -1,0 +1,1 @@
+"""Trains, measures and exports Pantau's road-damage detector."""

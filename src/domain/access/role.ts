@@ -1,0 +1,2 @@
+export const roles = ['operator', 'reviewer', 'supervisor', 'admin'] as const;
+export type Role = (typeof roles)[number];

@@ -1,0 +1,70 @@
+import type { Degrees, LonLat, Metres, Pixels } from '../units';
+
+export const poseGrades = ['good', 'fair', 'low', 'none'] as const;
+/**
+ * How far a photo's pose may be trusted.
+ * good: full attitude and position; fair: something assumed, with a stated larger error; low: known to be unreliable
+ * (edited after capture, contradictory tags); none: no usable position. Detections on low and none open no ticket.
+ */
+export type PoseGrade = (typeof poseGrades)[number];
+
+/** Why a grade is below good, or what was assumed. `code` is stable, `message` a sentence for the operator. */
+export interface PoseReason {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** A camera's pose in one normal form: NED, rotation order ZYX; pitch -90 looks straight down; yaw clockwise from true north. */
+export interface CameraPose {
+  readonly position: LonLat;
+  /** Height above the take-off point unless `heightFrom` says otherwise. */
+  readonly heightAboveGround: Metres;
+  readonly heightFrom: 'take-off' | 'terrain' | 'assumed';
+  readonly yaw: Degrees;
+  readonly pitch: Degrees;
+  readonly roll: Degrees;
+  readonly intrinsics: CameraIntrinsics;
+  /** One standard deviation of each quantity. */
+  readonly sigma: {
+    readonly horizontal: Metres;
+    readonly height: Metres;
+    readonly yaw: Degrees;
+    readonly tilt: Degrees;
+    /** Relative error of the focal length, 0.01 = 1 %. */
+    readonly focalLengthRelative: number;
+  };
+}
+
+export interface CameraIntrinsics {
+  readonly width: Pixels;
+  readonly height: Pixels;
+  readonly focalLength: Pixels;
+  readonly principalPoint: { readonly x: Pixels; readonly y: Pixels };
+  readonly distortion: LensDistortion;
+}
+
+/** Brown-Conrady rational model as OpenCV orders it; all zero for an already undistorted photo. */
+export interface LensDistortion {
+  readonly k1: number; readonly k2: number; readonly k3: number;
+  readonly k4: number; readonly k5: number; readonly k6: number;
+  readonly p1: number; readonly p2: number;
+}
+
+/** What a photo's header tells, after maker quirks: stored whole on the photo's row. */
+export interface Geotag {
+  readonly camera: { readonly make: string | null; readonly model: string | null; readonly serial: string | null };
+  /** ISO 8601 with zone where the tags know it, else null. */
+  readonly takenAt: string | null;
+  readonly width: Pixels;
+  readonly height: Pixels;
+  /** EXIF Orientation 1..8; never applied to sensor pixels. */
+  readonly orientation: number;
+  /** Null where no position or attitude can be had at all. */
+  readonly pose: CameraPose | null;
+  /** The GNSS position alone, when there is one (kept even where the pose is refused). */
+  readonly position: LonLat | null;
+  readonly grade: PoseGrade;
+  readonly reasons: readonly PoseReason[];
+  /** Ground sample distance at the photo's centre, metres per pixel. */
+  readonly groundSampleDistance: Metres | null;
+}

@@ -1,0 +1,29 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { DamageClass } from '../../domain/detection/damage';
+import type { GroundPolygon } from '../../domain/units';
+
+/** One real damage on the ground, fused from every detection of it. */
+@Entity({ name: 'defect' })
+export class Defect {
+  @PrimaryColumn('uuid') id!: string;
+  @Column('text') damageClass!: DamageClass;
+  @Column('text') state!: 'active' | 'merged' | 'withdrawn';
+  @Column('uuid', { nullable: true }) mergedInto!: string | null;
+  @Column('boolean') isClassByPerson!: boolean;
+  @Column('double precision') lon!: number;
+  @Column('double precision') lat!: number;
+  @Column('double precision') covEe!: number;
+  @Column('double precision') covEn!: number;
+  @Column('double precision') covNn!: number;
+  @Column('jsonb') polygon!: GroundPolygon;
+  @Column('double precision') lengthM!: number;
+  @Column('double precision') widthM!: number;
+  @Column('double precision', { name: 'area_m2' }) areaM2!: number;
+  @Column('double precision', { nullable: true }) bearingDeg!: number | null;
+  @Column('double precision') score!: number;
+  @Column('integer') photoCount!: number;
+  @Column('uuid') firstFlightId!: string;
+  @Column('uuid') lastFlightId!: string;
+  @Column('timestamptz') createdAt!: Date;
+  @Column('timestamptz') updatedAt!: Date;
+}

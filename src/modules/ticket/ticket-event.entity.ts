@@ -1,0 +1,20 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { TicketState } from '../../domain/ticket/ticket-state';
+
+export type TicketEventKind = 'opened' | 'transition' | 'assignment' | 'comment' | 'reclass' | 'severity' | 'undo';
+
+/** One thing that happened to a ticket, with who did it; an undone decision stays, marked. */
+@Entity({ name: 'ticket_event' })
+export class TicketEvent {
+  @PrimaryColumn('uuid') id!: string;
+  @Column('uuid') ticketId!: string;
+  @Column('text') kind!: TicketEventKind;
+  @Column('text', { nullable: true }) fromState!: TicketState | null;
+  @Column('text', { nullable: true }) toState!: TicketState | null;
+  @Column('text', { nullable: true }) body!: string | null;
+  @Column('jsonb') details!: Record<string, unknown>;
+  @Column('uuid', { nullable: true }) actorId!: string | null;
+  @Column('text') actorLabel!: string;
+  @Column('timestamptz') at!: Date;
+  @Column('timestamptz', { nullable: true }) undoneAt!: Date | null;
+}

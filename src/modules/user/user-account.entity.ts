@@ -1,0 +1,17 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Role } from '../../domain/access/role';
+
+@Entity({ name: 'user_account' })
+export class UserAccount {
+  @PrimaryColumn('uuid') id!: string;
+  @Column('text') email!: string;
+  @Column('text') displayName!: string;
+  /** argon2id, PHC string. */
+  @Column('text', { select: false }) passwordHash!: string;
+  @Column('text') role!: Role;
+  @Column('boolean') isActive!: boolean;
+  @Column('integer') failedSignIns!: number;
+  @Column('timestamptz', { nullable: true }) lockedUntil!: Date | null;
+  @Column('timestamptz') createdAt!: Date;
+  @Column('timestamptz') updatedAt!: Date;
+}

@@ -1,0 +1,56 @@
+import type { Readable } from 'node:stream';
+
+export interface StoredObjectInfo {
+  readonly key: string;
+  readonly sizeBytes: number;
+  readonly etag: string;
+  readonly modifiedAt: Date;
+}
+
+export interface UploadedPart {
+  readonly partNumber: number;
+  readonly etag: string;
+}
+
+/**
+ * The port to an S3-compatible bucket. Keys are ours (never a client's file name).
+ * `publicOrigin` in the presign calls is the scheme://host:port by which the client reaches storage: the API's own origin when
+ * the embedded endpoint serves it, ignored when S3_PUBLIC_ENDPOINT names an outside address.
+ * A missing object is `null`, not an exception; everything else that fails throws a retryable DomainError `storage-unavailable`.
+ */
+export abstract class ObjectStorage {
+  abstract presignPut(key: string, options: PresignOptions & { readonly sizeBytes: number }): Promise<string>;
+  abstract presignGet(key: string, options: PresignOptions & { readonly downloadName?: string }): Promise<string>;
+  abstract startMultipart(key: string, mediaType: string): Promise<string>;
+  abstract presignPart(key: string, uploadId: string, partNumber: number, options: PresignOptions): Promise<string>;
+  abstract listParts(key: string, uploadId: string): Promise<UploadedPart[] | null>;
+  abstract completeMultipart(key: string, uploadId: string, parts: readonly UploadedPart[]): Promise<void>;
+  abstract abortMultipart(key: string, uploadId: string): Promise<void>;
+
+  abstract head(key: string): Promise<StoredObjectInfo | null>;
+  /** The whole object or the byte range [start, end], end included. */
+  abstract read(key: string, range?: { readonly start: number; readonly end: number }): Promise<Readable | null>;
+  abstract write(key: string, body: Buffer | Readable, options: { readonly mediaType: string; readonly sizeBytes?: number }): Promise<void>;
+  abstract copy(fromKey: string, toKey: string): Promise<void>;
+  abstract remove(keys: readonly string[]): Promise<void>;
+  abstract list(prefix: string): AsyncIterable<StoredObjectInfo>;
+  /** Makes the bucket and its CORS rules when they are missing. Idempotent; called once at start by `migrate`. */
+  abstract prepareBucket(): Promise<void>;
+  /** Cheap call for the readiness page. */
+  abstract ping(): Promise<void>;
+}
+
+export interface PresignOptions {
+  readonly expiresInSeconds: number;
+  readonly publicOrigin: string;
+}
+
+/** Where things lie in the bucket: one function a kind, so that no key is spelled twice. */
+export const storageKeys = {
+  /** What a client sends lands here until its hash was checked. */
+  incoming: (flightId: string, photoId: string) => `incoming/${flightId}/${photoId}`,
+  original: (sha256: string) => `originals/${sha256.slice(0, 2)}/${sha256}`,
+  preview: (sha256: string) => `previews/${sha256.slice(0, 2)}/${sha256}.webp`,
+  /** Deep-zoom: `${prefix}/${level}/${column}_${row}.webp` and `${prefix}/pyramid.json`. */
+  pyramid: (sha256: string) => `pyramids/${sha256.slice(0, 2)}/${sha256}`,
+} as const;

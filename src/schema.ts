@@ -1,0 +1,22 @@
+import { DataSource } from 'typeorm';
+import { CreateCore1764000000000 } from '../migrations/1764000000000-create-core';
+import { AuditEvent } from './modules/audit/audit-event.entity';
+import { Defect } from './modules/defect/defect.entity';
+import { Detection } from './modules/detection/detection.entity';
+import { Flight } from './modules/flight/flight.entity';
+import { Photo } from './modules/photo/photo.entity';
+import { StoredObject } from './modules/photo/stored-object.entity';
+import { Ticket } from './modules/ticket/ticket.entity';
+import { TicketEvent } from './modules/ticket/ticket-event.entity';
+import { ApiKey } from './modules/user/api-key.entity';
+import { UserAccount } from './modules/user/user-account.entity';
+import { UserSession } from './modules/user/user-session.entity';
+import { dataSourceOptions, type Schema } from './platform/database/data-source';
+
+export const schema: Schema = {
+  entities: [UserAccount, UserSession, ApiKey, AuditEvent, Flight, StoredObject, Photo, Detection, Defect, Ticket, TicketEvent],
+  migrations: [CreateCore1764000000000],
+};
+
+export const openDataSource = (url: string, poolSize = 4): Promise<DataSource> =>
+  new DataSource(dataSourceOptions(url, poolSize, schema)).initialize();
