@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import type { StageWork } from '../../platform/queue/outbox';
+
+const BATCH = 1000;
+/** Younger work is on its way through outbox and queue. */
+const PATIENCE_SECONDS = 5;
+
+/** Work that rows say is due: with the queue lost, all of it can be made again from here. */
+@Injectable()
+export class StuckWork {
+  constructor(@InjectDataSource() private readonly database: DataSource) {}
+
+  /**
+   * Photos and flights that wait for a stage and haven't changed for some seconds, after `afterId` in id order, at most 1000.
+   * Whether a job for one exists already is the queue's to say.
+   */
+  async findDue(afterId: string | null): Promise<StageWork[]> {
+    const rows: { stage: StageWork['stage']; id: string; run: number; correlation_id: string | null }[] = await this.database.query(
+      `select * from (
+         select case photo.state when 'expected' then 'ingest' when 'stored' then 'geotag' when 'geotagged' then 'detect' end as stage,
+           photo.id, photo.run, flight.correlation_id
+         from photo join flight on flight.id = photo.flight_id
+         where (photo.state in ('stored', 'geotagged') or (photo.state = 'expected' and photo.is_uploaded))
+           and photo.updated_at < now() - make_interval(secs => $1)
+         union all
+         select case state when 'processing' then 'fuse' when 'fused' then 'ticket' end, id, run, correlation_id
+         from flight where state in ('processing', 'fused') and updated_at < now() - make_interval(secs => $1)
+       ) due where $2::uuid is null or id > $2::uuid order by id limit $3`,
+      [PATIENCE_SECONDS, afterId, BATCH],
+    );
+    return rows.map((row) => ({ stage: row.stage, subjectId: row.id, run: row.run, correlationId: row.correlation_id }));
+  }
+
+  /** Sealed flights whose photos have all ended though nobody moved them on. */
+  async findFinishedFlights(): Promise<string[]> {
+    const rows: { id: string }[] = await this.database.query(
+      `select id from flight where state = 'sealed'
+         and not exists (select from photo where flight_id = flight.id and state in ('expected', 'stored', 'geotagged'))`,
+    );
+    return rows.map((row) => row.id);
+  }
+}

@@ -1,0 +1,59 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../src/modules/audit/audit.module';
+import { FlightFuseService } from '../src/modules/defect/flight-fuse.service';
+import { PhotoDetectService } from '../src/modules/detection/photo-detect.service';
+import { FlightProgressModule } from '../src/modules/flight/flight-progress.module';
+import { PhotoGeotagService } from '../src/modules/photo/photo-geotag.service';
+import { PhotoIngestService } from '../src/modules/photo/photo-ingest.service';
+import { PhotoTileService } from '../src/modules/photo/photo-tile.service';
+import { FlightTicketService } from '../src/modules/ticket/flight-ticket.service';
+import { ConfigModule } from '../src/platform/config/config.module';
+import { DatabaseModule } from '../src/platform/database/database.module';
+import { InferenceModule } from '../src/platform/inference/inference.module';
+import { MetadataModule } from '../src/platform/metadata/metadata.module';
+import { QueueModule } from '../src/platform/queue/queue.module';
+import { OutboxRelay } from '../src/platform/queue/relay';
+import { assertOneProcessorPerStage } from '../src/platform/queue/stage-table';
+import { StorageModule } from '../src/platform/storage/storage.module';
+import { TelemetryModule } from '../src/platform/telemetry/telemetry.module';
+import { schema } from '../src/schema';
+import { DetectProcessor } from './detect.processor';
+import { FuseProcessor } from './fuse.processor';
+import { GeotagProcessor } from './geotag.processor';
+import { IngestProcessor } from './ingest.processor';
+import { StageRunner } from './stage-runner';
+import { SweepProcessor } from './sweep.processor';
+import { TicketProcessor } from './ticket.processor';
+import { TileProcessor } from './tile.processor';
+
+export const processors = [
+  IngestProcessor, GeotagProcessor, DetectProcessor, TileProcessor, FuseProcessor, TicketProcessor, SweepProcessor,
+];
+
+assertOneProcessorPerStage(processors);
+
+@Module({
+  imports: [
+    ConfigModule,
+    TelemetryModule,
+    DatabaseModule.forRoot(schema),
+    QueueModule.forRoot({ listeners: processors.length }),
+    StorageModule,
+    MetadataModule,
+    InferenceModule,
+    AuditModule,
+    FlightProgressModule,
+  ],
+  providers: [
+    StageRunner,
+    OutboxRelay,
+    PhotoIngestService,
+    PhotoGeotagService,
+    PhotoDetectService,
+    PhotoTileService,
+    FlightFuseService,
+    FlightTicketService,
+    ...processors,
+  ],
+})
+export class WorkerModule {}
