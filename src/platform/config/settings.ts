@@ -19,6 +19,7 @@ export const settingsSchema = z.object({
   DATABASE_URL: optionalUrl(['postgres:', 'postgresql:']).describe('PostgreSQL 15 or newer; embedded when empty'),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(100).default(8).describe('Connections a process holds for its own queries'),
   REDIS_URL: optionalUrl(['redis:', 'rediss:']).describe('Redis 6.2 or newer for the queues; on PostgreSQL when empty'),
+  EMBEDDED_S3: flag.default(false).describe('true when the API itself serves the S3 endpoint; the launcher sets it'),
   S3_ENDPOINT: optionalUrl(['http:', 'https:']).describe('S3-compatible storage; embedded when empty'),
   S3_PUBLIC_ENDPOINT: optionalUrl(['http:', 'https:']).describe('Address by which browsers reach that storage'),
   S3_REGION: z.string().min(1).default('us-east-1').describe('Region that requests are signed for'),
