@@ -1,12 +1,14 @@
 """Which part of the data a photo belongs to: fixed by a hash of its group's name alone.
 
 So a street (group, video run, site) is never on both sides, adding data moves nobody, and the
-rule can be repeated anywhere without this code.
+rule can be repeated anywhere without this code. The salt was picked, before any training, from three
+thousand by one look at counts: every class of the drone tiles and their negatives has 10-16 % of its
+boxes in the test part and 6-10 % in the validation part.
 """
 
 import hashlib
 
-SALT = "pantau-split-1"
+SALT = "pantau-split-857"
 TEST_SHARE = 0.12
 VALIDATION_SHARE = 0.08
 

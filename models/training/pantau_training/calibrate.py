@@ -1,0 +1,93 @@
+"""Makes scores mean something: Platt scaling per output row, and thresholds for a stated precision.
+
+Both are fitted on validation photos only. Platt scaling (two numbers a row) rather than isotonic steps:
+the validation part has too few boxes of a class to shape a curve.
+"""
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from .evaluate import NAMES, Result, verdicts
+
+LEAST_BOXES = 12  # fewer true boxes than this calibrate nothing: the row borrows from "any damage"
+BINS = 8
+
+
+@dataclass
+class RowCalibration:
+    """p = 1 / (1 + exp(-(scale * logit(score) + shift))); `threshold` is for the calibrated p."""
+
+    name: str
+    scale: float
+    shift: float
+    threshold: float
+    precision: float
+    recall: float
+    expected_calibration_error: float
+    true_boxes: int
+    boxes_above: int
+    borrowed: bool
+
+
+def calibrate(results: list[Result], target_precision: dict[str, float], iou: float) -> list[RowCalibration]:
+    """One entry per output row. A hit is a found box with this overlap on a free true box of the class."""
+    judged = {name: verdicts(results, row, iou) for row, name in enumerate(NAMES)}
+    fits = {name: fit_platt(scores, hits) for name, (scores, hits, truths) in judged.items() if truths >= LEAST_BOXES}
+    rows = []
+    for name, (scores, hits, truths) in judged.items():
+        borrowed = name not in fits
+        scale, shift = fits["any"] if borrowed else fits[name]
+        p = apply_platt(scores, scale, shift)
+        source = "any" if borrowed else name
+        threshold = threshold_for(apply_platt(judged[source][0], scale, shift), judged[source][1], target_precision[name])
+        above = (p >= threshold) & (hits >= 0)
+        rows.append(RowCalibration(name, scale, shift, threshold,
+                                   float(hits[above].mean()) if above.any() else float("nan"),
+                                   float(hits[above].sum() / truths) if truths else float("nan"),
+                                   calibration_error(p[above], hits[above]), truths, int(above.sum()), borrowed))
+    return rows
+
+
+def fit_platt(scores: np.ndarray, hits: np.ndarray, steps: int = 50) -> tuple[float, float]:
+    """Logistic regression of hit on logit(score) by Newton steps, with a weak pull towards leaving scores as they are."""
+    counted = hits >= 0
+    x = np.stack([logit(scores[counted]), np.ones(counted.sum())], 1)
+    y, w, pull = hits[counted].astype(float), np.array([1.0, 0.0]), 1.0
+    for _ in range(steps):
+        p = 1 / (1 + np.exp(-x @ w))
+        gradient = x.T @ (p - y) + pull * (w - [1.0, 0.0])
+        curvature = (x * (p * (1 - p))[:, None]).T @ x + pull * np.eye(2)
+        w = w - np.linalg.solve(curvature, gradient)
+    return float(w[0]), float(w[1])
+
+
+def apply_platt(scores: np.ndarray, scale: float, shift: float) -> np.ndarray:
+    return 1 / (1 + np.exp(-(scale * logit(scores) + shift)))
+
+
+def logit(p: np.ndarray) -> np.ndarray:
+    p = p.astype(float).clip(1e-6, 1 - 1e-6)
+    return np.log(p / (1 - p))
+
+
+def threshold_for(p: np.ndarray, hits: np.ndarray, precision: float, least: int = 5) -> float:
+    """The lowest score above which at least this share of the boxes are hits, looking at five boxes or more."""
+    counted = hits >= 0
+    order = np.argsort(-p[counted], kind="stable")
+    sorted_p, right = p[counted][order], np.cumsum(hits[counted][order])
+    good = right / np.arange(1, len(order) + 1) >= precision
+    good[: least - 1] = False
+    return float(sorted_p[good.nonzero()[0][-1]]) if good.any() else 0.9
+
+
+def calibration_error(p: np.ndarray, hits: np.ndarray) -> float:
+    """Expected calibration error over bins that hold equally many boxes."""
+    if len(p) < BINS:
+        return float("nan")
+    order = np.argsort(p)
+    return float(sum(len(b) * abs(p[b].mean() - hits[b].mean()) for b in np.array_split(order, BINS)) / len(p))
+
+
+def as_table(rows: list[RowCalibration]) -> list[dict]:
+    return [{k: round(v, 4) if isinstance(v, float) else v for k, v in asdict(row).items()} for row in rows]

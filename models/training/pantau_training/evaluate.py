@@ -1,0 +1,129 @@
+"""Runs a net over photos and scores it: AP by class and for any damage, false boxes on empty photos."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from .augment import PAD
+from .classes import ANY, CLASSES, IGNORE, REPAIR, UNSPECIFIED
+from .dataset import Source, load_piece
+from .metrics import average_precision, match, suppress
+from .model import anchor_points, decode
+
+LEAST_SCORE = 0.01
+MOST_BOXES = 200
+NAMES = (*CLASSES, "any")
+FALSE_BOX_THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5)
+
+
+@dataclass
+class Result:
+    """What was found in one photo, by output row, beside what is there."""
+
+    source: str
+    group: str
+    megapixels: float
+    is_empty: bool  # nobody marked damage in it
+    boxes: list[np.ndarray]
+    scores: list[np.ndarray]
+    truth: np.ndarray
+    labels: np.ndarray
+
+
+def torch_predictor(net):
+    """images [1, 3, h, w] in 0..1 -> [1, 4 + rows, anchors]."""
+
+    @torch.no_grad()
+    def predict(images: np.ndarray) -> np.ndarray:
+        boxes, logits = net(torch.from_numpy(images))
+        return torch.cat([boxes.float(), logits.float().sigmoid()], 1).numpy()
+
+    return predict
+
+
+def onnx_predictor(file: str, threads: int = 1, rows: list[int] | None = None):
+    """The same from an ONNX file; `rows` picks and orders its class rows (-1 = a row it doesn't have)."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    session = onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+    name = session.get_inputs()[0].name
+
+    def predict(images: np.ndarray) -> np.ndarray:
+        out = session.run(None, {name: images})[0]
+        if rows is None:
+            return out
+        empty = np.zeros_like(out[:, :1])
+        return np.concatenate([out[:, :4], *(out[:, 4 + r : 5 + r] if r >= 0 else empty for r in rows)], 1)
+
+    return predict
+
+
+def find(predict, image: np.ndarray) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Boxes and scores for each output row of one RGB uint8 image, after suppression per row at IoU 0.5."""
+    height, width = image.shape[:2]
+    padded = np.full((-(-height // 32) * 32, -(-width // 32) * 32, 3), PAD, np.uint8)
+    padded[:height, :width] = image
+    out = predict((padded.transpose(2, 0, 1)[None] / np.float32(255)).astype(np.float32))[0]
+    points, strides = anchor_points(*padded.shape[:2])
+    boxes = decode(torch.from_numpy(out[:4]), points, strides).numpy().clip(0, [width, height, width, height])
+    all_boxes, all_scores = [], []
+    for scores in out[4:]:
+        best = np.argsort(-scores)[: MOST_BOXES * 3]
+        best = best[scores[best] >= LEAST_SCORE]
+        kept = best[suppress(boxes[best], scores[best])][:MOST_BOXES] if len(best) else best
+        all_boxes.append(boxes[kept]), all_scores.append(scores[kept])
+    return all_boxes, all_scores
+
+
+def run(predict, sources: list[Source], scale: float = 1.0) -> list[Result]:
+    """Every photo of the sources, at `scale` on top of each source's own."""
+    results = []
+    for source in sources:
+        for photo in source.photos:
+            image, truth, labels = load_piece(photo, source.spec, source.spec.get("scale", 1.0) * scale)
+            boxes, scores = find(predict, image)
+            is_empty = not np.isin(labels, (*range(REPAIR), UNSPECIFIED)).any()
+            results.append(Result(photo.source, photo.group, image.shape[0] * image.shape[1] / 1e6, is_empty, boxes, scores, truth, labels))
+    return results
+
+
+def truth_for(row: int, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(counts as true, is not counted) for an output row."""
+    if row == ANY:
+        return np.isin(labels, (*range(REPAIR), UNSPECIFIED)), labels == IGNORE
+    return labels == row, np.isin(labels, (UNSPECIFIED, IGNORE))
+
+
+def verdicts(results: list[Result], row: int, threshold: float) -> tuple[np.ndarray, np.ndarray, int]:
+    """(scores, verdicts, number of true boxes) over all photos for a row at an IoU threshold."""
+    scores, hits, truths = [], [], 0
+    for r in results:
+        is_true, is_ignored = truth_for(row, r.labels)
+        hits.append(match(r.boxes[row], r.scores[row], r.truth[is_true], r.truth[is_ignored], threshold))
+        scores.append(r.scores[row])
+        truths += int(is_true.sum())
+    return np.concatenate(scores), np.concatenate(hits), truths
+
+
+def summarise(results: list[Result]) -> dict[str, float]:
+    """AP30, AP50 and true boxes by row; `mean` over D00, D10, D20, repair; false boxes per megapixel on empty photos."""
+    report: dict[str, float] = {"photos": len(results)}
+    for row, name in enumerate(NAMES):
+        for threshold in (0.3, 0.5):
+            scores, hits, truths = verdicts(results, row, threshold)
+            report[f"AP{threshold * 100:.0f} {name}"] = average_precision(scores, hits, truths)
+        report[f"n {name}"] = truths
+    for kind in ("AP30", "AP50"):
+        values = [report[f"{kind} {name}"] for name in ("D00", "D10", "D20", "repair")]
+        report[f"{kind} mean"] = float(np.nanmean(values)) if not np.isnan(values).all() else float("nan")
+        values = [report[f"{kind} {name}"] for name in ("D00", "D10", "D20", "D40")]
+        report[f"{kind} mean4"] = float(np.nanmean(values)) if not np.isnan(values).all() else float("nan")
+    empty = [r for r in results if r.is_empty]
+    area = sum(r.megapixels for r in empty)
+    report["empty MP"] = area
+    for t in FALSE_BOX_THRESHOLDS if area else ():
+        report[f"false/MP any {t}"] = sum((r.scores[ANY] >= t).sum() for r in empty) / area
+    return report

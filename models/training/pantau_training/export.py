@@ -1,0 +1,68 @@
+"""Writes the net as ONNX (opset 17, any batch and size) and quantises it to int8."""
+
+import hashlib
+import warnings
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnxruntime.quantization import CalibrationDataReader, CalibrationMethod, QuantFormat, QuantType, quantize_static
+from onnxruntime.quantization.shape_inference import quant_pre_process
+
+from .evaluate import onnx_predictor
+from .model import Detector, Exported
+
+OPSET = 17
+
+
+def load_weights(file: Path, config: dict) -> Detector:
+    """The averaged weights of best.pt, last.pt or the committed checkpoint."""
+    net = Detector(**config["net"])
+    net.load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in torch.load(file, weights_only=True)["average"].items()})
+    return net.eval()
+
+
+def export_onnx(net: Detector, file: Path) -> float:
+    """Writes the file and gives the largest difference to the net itself on one random picture."""
+    model = Exported(net).eval()
+    axes = {"images": {0: "batch", 2: "height", 3: "width"}, "pred": {0: "batch", 2: "anchors"}}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(model, torch.zeros(1, 3, 416, 416), str(file), input_names=["images"], output_names=["pred"],
+                          dynamic_axes=axes, opset_version=OPSET, dynamo=False)
+    onnx.checker.check_model(onnx.load(file))
+    picture = torch.rand(2, 3, 320, 352, generator=torch.Generator().manual_seed(0))
+    with torch.no_grad():
+        return float(np.abs(onnx_predictor(str(file))(picture.numpy()) - model(picture).numpy()).max())
+
+
+def quantise(file: Path, out: Path, pictures: list[np.ndarray]) -> None:
+    """Static int8 (QDQ) with ranges from real pictures, [1, 3, h, w] in 0..1.
+
+    Weights keep 7 bits: CPUs without VNNI add pairs of 8-bit products in 16 bits and would overflow.
+    The last layer stays in float: distances and probabilities share one output but no range.
+    """
+    prepared = out.with_suffix(".prepared.onnx")
+    quant_pre_process(str(file), str(prepared), skip_symbolic_shape=True)
+    graph = onnx.load(prepared).graph
+    last = [n.name for n in graph.node if n.op_type == "Conv" and n.name.endswith(".2/Conv")]
+    tail = [n.name for n in graph.node if n.op_type in ("Sigmoid", "Reshape") or n.name.startswith("/Concat")]
+    quantize_static(str(prepared), str(out), _Reader(pictures), quant_format=QuantFormat.QDQ, per_channel=True, reduce_range=True,
+                    activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8, calibrate_method=CalibrationMethod.MinMax,
+                    nodes_to_exclude=[*last, *tail], op_types_to_quantize=["Conv", "Add", "Concat", "MaxPool", "Resize", "Split"],
+                    extra_options={"CalibMovingAverage": True})
+    prepared.unlink()
+
+
+class _Reader(CalibrationDataReader):
+    def __init__(self, pictures: list[np.ndarray]):
+        self.left = iter(pictures)
+
+    def get_next(self):
+        picture = next(self.left, None)
+        return None if picture is None else {"images": picture}
+
+
+def checksum(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
