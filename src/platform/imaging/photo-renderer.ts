@@ -3,5 +3,8 @@ export abstract class PhotoRenderer {
   /** A WebP of at most `longestSide` pixels, Orientation tag applied, all metadata left out. */
   abstract preview(photoFile: string, longestSide: number): Promise<Buffer>;
   /** Writes a deep-zoom pyramid (256 px WebP tiles, `pyramid.json`) under `folder`. */
-  abstract pyramid(photoFile: string, folder: string): Promise<{ readonly levels: number; readonly files: readonly string[] }>;
+  abstract pyramid(
+    photoFile: string,
+    folder: string,
+  ): Promise<{ readonly levels: number; readonly files: readonly string[] }>;
 }

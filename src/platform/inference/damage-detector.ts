@@ -7,7 +7,11 @@ export interface DetectionResult {
   readonly height: Pixels;
   readonly found: readonly FoundDamage[];
   readonly windows: number;
-  readonly timings: { readonly decode: Milliseconds; readonly inference: Milliseconds; readonly total: Milliseconds };
+  readonly timings: {
+    readonly decode: Milliseconds;
+    readonly inference: Milliseconds;
+    readonly total: Milliseconds;
+  };
 }
 
 /** The port to the detector. Decoding and inference run in a child process, so that a crash of native code costs one photo. */
@@ -19,6 +23,10 @@ export abstract class DamageDetector {
    */
   abstract detect(
     photoFile: string,
-    options: { readonly groundSampleDistance: Metres | null; readonly minScore?: number; readonly signal?: AbortSignal },
+    options: {
+      readonly groundSampleDistance: Metres | null;
+      readonly minScore?: number;
+      readonly signal?: AbortSignal;
+    },
   ): Promise<DetectionResult>;
 }

@@ -1,0 +1,63 @@
+import type { Metres } from '../../domain/units';
+import { PhotoRenderer } from '../imaging/photo-renderer';
+import { DamageDetector, type DetectionResult } from './damage-detector';
+import { PhotoProcess, type PhotoProcessOptions } from './photo-process';
+
+/** Detection in a child process. */
+export class ChildDetector extends DamageDetector {
+  private readonly process: PhotoProcess;
+
+  constructor(
+    readonly modelVersion: string,
+    options: PhotoProcessOptions,
+  ) {
+    super();
+    this.process = new PhotoProcess(options);
+  }
+
+  /** The child's process id, while there is one. */
+  get pid(): number | undefined {
+    return this.process.pid;
+  }
+
+  detect(
+    photoFile: string,
+    options: {
+      readonly groundSampleDistance: Metres | null;
+      readonly minScore?: number;
+      readonly signal?: AbortSignal;
+    },
+  ): Promise<DetectionResult> {
+    const { groundSampleDistance, minScore, signal } = options;
+    return this.process.call('detect', { photoFile, groundSampleDistance, minScore }, signal);
+  }
+
+  close(): void {
+    this.process.close();
+  }
+}
+
+/** Previews and pyramids in a child of their own: a photo that hangs here never holds up a detection. */
+export class ChildRenderer extends PhotoRenderer {
+  private readonly process: PhotoProcess;
+
+  constructor(options: PhotoProcessOptions) {
+    super();
+    this.process = new PhotoProcess(options);
+  }
+
+  async preview(photoFile: string, longestSide: number): Promise<Buffer> {
+    return Buffer.from(await this.process.call('preview', { photoFile, longestSide }));
+  }
+
+  pyramid(
+    photoFile: string,
+    folder: string,
+  ): Promise<{ readonly levels: number; readonly files: readonly string[] }> {
+    return this.process.call('pyramid', { photoFile, folder });
+  }
+
+  close(): void {
+    this.process.close();
+  }
+}

@@ -1,0 +1,72 @@
+import { DomainError, PhotoRejection } from '../../domain/domain-error';
+import { renderPreview, renderPyramid } from '../imaging/render-photo';
+import { limitSharp } from '../imaging/sharp-limits';
+import { detectInPhoto } from './detect-in-photo';
+import type { ChildFailure, ChildReply, ChildRequest, ChildStart } from './detector-messages';
+import { loadModel } from './model-manifest';
+import { OnnxSession } from './onnx-session';
+
+/**
+ * The child process that holds sharp and onnxruntime: native code that crashes on a file takes only this process along.
+ * One request at a time, in the order they come; the parent queues and watches the clock.
+ */
+let start: ChildStart | null = null;
+let session: Promise<OnnxSession> | null = null;
+
+limitSharp();
+// Ctrl-C reaches the whole group: the parent decides when this process ends, and it ends with its parent, however that died.
+process.on('SIGINT', () => undefined);
+process.on('disconnect', () => process.exit(0));
+process.on('message', (message: ChildStart | ChildRequest) => {
+  if (message.kind === 'start') start = message;
+  else void answer(message);
+});
+
+async function answer(request: ChildRequest): Promise<void> {
+  let reply: ChildReply;
+  try {
+    reply = { id: request.id, ok: true, value: await perform(request) };
+  } catch (error) {
+    reply = { id: request.id, ok: false, failure: toFailure(error) };
+  }
+  process.send?.(reply);
+}
+
+async function perform(request: ChildRequest) {
+  if (!start) throw new Error('The child was asked before it was started.');
+  const { maxPhotoPixels } = start;
+  switch (request.name) {
+    case 'detect':
+      return detectInPhoto(await openSession(start), request.photoFile, { ...request, maxPhotoPixels });
+    case 'preview':
+      return renderPreview(request.photoFile, request.longestSide, maxPhotoPixels);
+    case 'pyramid':
+      return renderPyramid(request.photoFile, request.folder, maxPhotoPixels);
+  }
+}
+
+/** The model is loaded at the first detection, so that a child that only renders stays small. */
+function openSession(config: ChildStart): Promise<OnnxSession> {
+  session ??= loadModel(config.manifestFile)
+    .then((model) => OnnxSession.open(model, config.inferenceThreads))
+    .catch((error: unknown) => {
+      session = null;
+      throw error;
+    });
+  return session;
+}
+
+function toFailure(error: unknown): ChildFailure {
+  if (error instanceof DomainError) {
+    const { code, message, retryable, options } = error;
+    return {
+      kind: error instanceof PhotoRejection ? 'rejection' : 'domain',
+      code,
+      message,
+      retryable,
+      details: options.details,
+    };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { kind: 'unknown', code: 'detector-failed', message, retryable: true };
+}

@@ -1,0 +1,58 @@
+import { Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { resolveSettingPath } from '../config/project-root';
+import { SETTINGS, type Settings } from '../config/settings';
+import { PhotoRenderer } from '../imaging/photo-renderer';
+import { ChildDetector, ChildRenderer } from './child-detector';
+import { DamageDetector } from './damage-detector';
+import { loadModel } from './model-manifest';
+import type { PhotoProcessOptions } from './photo-process';
+
+/** Previews come in bursts; between them their process need not hold memory. */
+const RENDERER_IDLE_MS = 60_000;
+
+/** What a photo process is started with, from the settings. */
+export function photoProcessStart(settings: Settings): PhotoProcessOptions['start'] {
+  return {
+    manifestFile: resolveSettingPath(settings.MODEL_MANIFEST),
+    inferenceThreads: settings.INFERENCE_THREADS,
+    maxPhotoPixels: settings.MAX_PHOTO_PIXELS,
+  };
+}
+
+/** Ends the children with the application. */
+@Injectable()
+class PhotoProcesses implements OnApplicationShutdown {
+  constructor(
+    @Inject(DamageDetector) private readonly detector: ChildDetector,
+    @Inject(PhotoRenderer) private readonly renderer: ChildRenderer,
+  ) {}
+
+  onApplicationShutdown(): void {
+    this.detector.close();
+    this.renderer.close();
+  }
+}
+
+/** The model is proven at boot: a wrong manifest or checksum stops the process with the reason. */
+@Module({
+  providers: [
+    {
+      provide: DamageDetector,
+      inject: [SETTINGS],
+      useFactory: async (settings: Settings) => {
+        const start = photoProcessStart(settings);
+        const { modelVersion } = await loadModel(start.manifestFile);
+        return new ChildDetector(modelVersion, { start });
+      },
+    },
+    {
+      provide: PhotoRenderer,
+      inject: [SETTINGS],
+      useFactory: (settings: Settings) =>
+        new ChildRenderer({ start: photoProcessStart(settings), idleLimit: RENDERER_IDLE_MS }),
+    },
+    PhotoProcesses,
+  ],
+  exports: [DamageDetector, PhotoRenderer],
+})
+export class InferenceModule {}

@@ -1,0 +1,77 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { DomainError } from '../../domain/domain-error';
+import type { Pixels } from '../../domain/units';
+import type { RawOutput } from './decoders';
+import type { VerifiedModel } from './model-manifest';
+
+export type InputTensor = Float32Array | Uint8Array;
+
+/** One onnxruntime session on the CPU. `run` blocks the event loop while it computes: never open one in the API process. */
+export class OnnxSession {
+  private constructor(
+    readonly model: VerifiedModel,
+    private readonly session: InferenceSession,
+  ) {}
+
+  /** Throws DomainError `model-load-failed` when the file is no model or lacks the inputs and outputs that its manifest names. */
+  static async open(model: VerifiedModel, threads: number): Promise<OnnxSession> {
+    const session = await InferenceSession.create(model.modelFile, {
+      executionProviders: ['cpu'],
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 3,
+    }).catch((cause: unknown) => {
+      throw new DomainError('model-load-failed', `onnxruntime can't load ${model.manifest.file}.`, { cause });
+    });
+    const { input, output } = model.manifest;
+    const missing = [
+      ...(session.inputNames.includes(input.name) ? [] : [`input "${input.name}"`]),
+      ...[output.name, output.boxesName]
+        .filter((name) => name !== undefined && !session.outputNames.includes(name))
+        .map((name) => `output "${name}"`),
+    ];
+    if (missing.length > 0) {
+      throw new DomainError(
+        'model-load-failed',
+        `${model.manifest.file} has no ${missing.join(' and no ')}; its manifest is wrong.`,
+      );
+    }
+    return new OnnxSession(model, session);
+  }
+
+  newInput(width: Pixels, height: Pixels): InputTensor {
+    const length = 3 * width * height;
+    return this.model.manifest.input.dtype === 'uint8' ? new Uint8Array(length) : new Float32Array(length);
+  }
+
+  /** Runs one window; `input` is planar RGB of height x width. Throws DomainError `model-run-failed`. */
+  async run(input: InputTensor, width: Pixels, height: Pixels): Promise<Record<string, RawOutput>> {
+    const dims = [1, 3, height, width];
+    const tensor =
+      input instanceof Uint8Array ? new Tensor('uint8', input, dims) : new Tensor('float32', input, dims);
+    const { input: wanted, output } = this.model.manifest;
+    const fetches = [output.name, ...(output.boxesName === undefined ? [] : [output.boxesName])];
+    const results = await this.session.run({ [wanted.name]: tensor }, fetches).catch((cause: unknown) => {
+      throw new DomainError(
+        'model-run-failed',
+        `${this.model.manifest.file} failed on a window of ${width} x ${height} px: ${String(cause)}`,
+        { cause },
+      );
+    });
+    return Object.fromEntries(fetches.map((name) => [name, toRaw(name, results[name])]));
+  }
+
+  async close(): Promise<void> {
+    await this.session.release();
+  }
+}
+
+function toRaw(name: string, tensor: Tensor | undefined): RawOutput {
+  if (tensor?.data instanceof Float32Array) return { data: tensor.data, dims: tensor.dims };
+  throw new DomainError(
+    'model-run-failed',
+    `Output "${name}" is ${tensor?.type ?? 'missing'}; float32 is needed.`,
+  );
+}
