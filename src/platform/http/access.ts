@@ -6,7 +6,9 @@ import { type Role, roles } from '../../domain/access/role';
 export const ACCESS = 'pantau:access';
 
 /** Who may call a route. A route that says nothing fails a test and is refused at run time. */
-export type Access = { readonly anonymous: true } | { readonly anonymous: false; readonly roles: readonly Role[] };
+export type Access =
+  | { readonly anonymous: true }
+  | { readonly anonymous: false; readonly roles: readonly Role[] };
 
 export const Allow = (...allowed: [Role, ...Role[]]) =>
   SetMetadata<string, Access>(ACCESS, { anonymous: false, roles: allowed });

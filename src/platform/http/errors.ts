@@ -1,0 +1,33 @@
+import { DomainError } from '../../domain/domain-error';
+
+/** What isn't there, or isn't the caller's to see: both look the same from outside. */
+export const notFound = (noun: string, id: string): DomainError =>
+  new DomainError('not-found', `${noun} ${id} does not exist, or you may not see it.`, { status: 404 });
+
+/** The request is fine but the state of things forbids it. */
+export const conflict = (
+  code: string,
+  message: string,
+  details?: Readonly<Record<string, unknown>>,
+): DomainError => new DomainError(code, message, { status: 409, details });
+
+export const forbidden = (code: string, message: string): DomainError =>
+  new DomainError(code, message, { status: 403 });
+
+/** Input that a schema can't judge alone, answered as the validation pipe answers. */
+export class InvalidInput extends DomainError {
+  constructor(readonly fields: readonly FieldError[]) {
+    const names = fields
+      .slice(0, 5)
+      .map((field) => (field.field ? `${field.field}: ${field.message}` : field.message));
+    const more = fields.length > names.length ? ` (and ${fields.length - names.length} more)` : '';
+    super('invalid-input', `The request is not valid. ${names.join('; ')}${more}`, { status: 400 });
+    this.name = 'InvalidInput';
+  }
+}
+
+export interface FieldError {
+  /** Dotted path: `files.3.sha256`. Empty when the whole value is meant. */
+  readonly field: string;
+  readonly message: string;
+}

@@ -1,0 +1,22 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
+import type { Response } from 'express';
+import { currentCorrelationId } from '../telemetry/correlation';
+import { log } from '../telemetry/logger';
+import { isExpected, toProblem } from './problem';
+
+/** Every error that leaves the API, leaves it as problem details. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  catch(error: unknown, host: ArgumentsHost): void {
+    const response = host.switchToHttp().getResponse<Response>();
+    if (!isExpected(error)) log.error({ err: error }, 'request failed');
+    if (response.headersSent) {
+      // Half an answer is out: closing the connection is the only honest signal left.
+      response.destroy();
+      return;
+    }
+    const problem = toProblem(error, currentCorrelationId());
+    response.locals.problemCode = problem.code;
+    response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+  }
+}
