@@ -12,12 +12,15 @@ export interface EmbeddedPostgresOptions {
   /** Everything lies here; made when missing. */
   readonly folder: string;
   readonly maxConnections?: number;
+  /** A port to take again, after the server died; a free one when left out. */
+  readonly port?: number;
   /** Off only where losing the data on a power cut is fine: in tests. */
   readonly isDurable?: boolean;
 }
 
 export interface EmbeddedPostgres {
   readonly url: string;
+  readonly port: number;
   readonly process: ChildProcess;
   /** Ends sessions and stops; resolves when the files are closed. */
   stop(): Promise<void>;
@@ -41,8 +44,12 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   binaries.own(folder);
   await stopLeftOver(binaries, data);
 
-  const port = await findFreePort();
-  const server = binaries.spawn('postgres', serverArguments(data, port, options), { stdio: ['ignore', 'ignore', 'pipe'] });
+  const port = options.port ?? (await findFreePort());
+  // A group of its own: Ctrl-C in the terminal must reach the launcher alone, which stops in order.
+  const server = binaries.spawn('postgres', serverArguments(data, port, options), {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: process.platform !== 'win32',
+  });
   let lastWords = '';
   server.stderr?.on('data', (chunk: Buffer) => {
     lastWords = (lastWords + chunk.toString('utf8')).slice(-4000);
@@ -50,7 +57,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const url = `postgres://${USER}:${password}@127.0.0.1:${port}/${USER}`;
   await waitUntilReady(server, url, () => lastWords);
   await ensureDatabase(url);
-  return { url, process: server, stop: () => stop(server) };
+  return { url, port, process: server, stop: () => stop(server) };
 }
 
 function serverArguments(data: string, port: number, options: EmbeddedPostgresOptions): string[] {

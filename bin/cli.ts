@@ -1,0 +1,52 @@
+import 'reflect-metadata';
+import { Command, CommanderError } from 'commander';
+import { version } from '../package.json';
+import { addAdminCommand } from './commands/admin.command';
+import { addBenchCommand } from './commands/bench.command';
+import { addDemoCommand } from './commands/demo.command';
+import { addDetectCommand } from './commands/detect.command';
+import { addDoctorCommand } from './commands/doctor.command';
+import { addGeoreferenceCommand } from './commands/georeference.command';
+import { addMigrateCommand } from './commands/migrate.command';
+import { addSimulateCommand } from './commands/simulate.command';
+import { addUpCommand } from './commands/up.command';
+import { addUploadCommand } from './commands/upload.command';
+import { OperatorError } from './launcher/operator-error';
+
+const USAGE_STATUS = 2;
+
+export function buildProgram(): Command {
+  const program = new Command('pantau')
+    .description('Turns drone survey flights into a road-maintenance backlog.')
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError('(add --help for the options)');
+  addUpCommand(program);
+  addDemoCommand(program);
+  addUploadCommand(program);
+  addDetectCommand(program);
+  addGeoreferenceCommand(program);
+  addSimulateCommand(program);
+  addBenchCommand(program);
+  addDoctorCommand(program);
+  addMigrateCommand(program);
+  addAdminCommand(program);
+  return program;
+}
+
+/** Exit status: 0 done, 1 failed, 2 called wrongly. A failure is one line on standard error, unless it is a bug. */
+export async function runCommandLine(argv: string[]): Promise<void> {
+  try {
+    await buildProgram().parseAsync(argv);
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE_STATUS;
+    else if (error instanceof OperatorError) {
+      process.stderr.write(`pantau: ${error.message}\n`);
+      process.exitCode = error.exitStatus;
+    } else {
+      process.stderr.write(`pantau: ${(error as Error).message}\n`);
+      if (process.env.LOG_LEVEL === 'debug') process.stderr.write(`${(error as Error).stack}\n`);
+      process.exitCode = 1;
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { OperatorError } from '../launcher/operator-error';
+
+/** A refusal by the server, with what its problem document says. */
+export class ApiProblem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly details: unknown,
+  ) {
+    super(message);
+    this.name = 'ApiProblem';
+  }
+}
+
+export type Credentials =
+  | { readonly kind: 'api-key'; readonly key: string }
+  | { readonly kind: 'password'; readonly email: string; readonly password: string };
+
+interface Page<T> {
+  readonly items: T[];
+  readonly next: string | null;
+}
+
+const FIRST_PAUSE_MS = 300;
+const LONGEST_PAUSE_MS = 10_000;
+const CALL_LIMIT_MS = 60_000;
+
+/** A client of the public API, as any program could write it. Calls are tried again while the server can't be reached. */
+export class ApiClient {
+  private cookie: string | null = null;
+
+  constructor(
+    readonly server: string,
+    private readonly credentials: Credentials,
+    private readonly attempts = 8,
+  ) {}
+
+  async signIn(): Promise<void> {
+    if (this.credentials.kind === 'api-key') return;
+    const { email, password } = this.credentials;
+    const response = await this.send('POST', '/api/session', { email, password });
+    this.cookie = response.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ');
+  }
+
+  async get<T>(path: string): Promise<T> {
+    return (await (await this.send('GET', path)).json()) as T;
+  }
+
+  async post<T>(path: string, body: unknown): Promise<T> {
+    const text = await (await this.send('POST', path, body)).text();
+    return (text ? JSON.parse(text) : null) as T;
+  }
+
+  /** Every item of a list, page by page. */
+  async all<T>(path: string): Promise<T[]> {
+    const items: T[] = [];
+    let after: string | null = null;
+    do {
+      const separator = path.includes('?') ? '&' : '?';
+      const page: Page<T> = await this.get(`${path}${separator}limit=500${after ? `&after=${encodeURIComponent(after)}` : ''}`);
+      items.push(...page.items);
+      after = page.next;
+    } while (after);
+    return items;
+  }
+
+  private async send(method: string, path: string, body?: unknown): Promise<Response> {
+    return withRetries(this.attempts, async () => {
+      const response = await fetch(new URL(path, this.server), {
+        method,
+        headers: {
+          accept: 'application/json',
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(this.cookie ? { cookie: this.cookie } : {}),
+          ...(this.credentials.kind === 'api-key' ? { authorization: `Bearer ${this.credentials.key}` } : {}),
+        },
+        body: body === undefined ? undefined : JSON.stringify(body),
+        signal: AbortSignal.timeout(CALL_LIMIT_MS),
+      });
+      if (!response.ok) throw await problemOf(response);
+      return response;
+    });
+  }
+}
+
+async function problemOf(response: Response): Promise<ApiProblem> {
+  const text = await response.text();
+  try {
+    const problem = JSON.parse(text) as { code?: string; detail?: string; title?: string };
+    return new ApiProblem(response.status, problem.code ?? 'unknown', problem.detail ?? problem.title ?? text, problem);
+  } catch {
+    return new ApiProblem(response.status, 'unknown', text.slice(0, 200) || `status ${response.status}`, null);
+  }
+}
+
+/** True for what may pass by itself: no answer, a server that starts or is too busy. */
+function mayPass(error: unknown): boolean {
+  if (error instanceof ApiProblem) return error.status === 429 || error.status === 408 || error.status >= 500;
+  return !(error instanceof OperatorError);
+}
+
+/** Tries again with a doubling pause and jitter. Throws the last error. */
+export async function withRetries<T>(attempts: number, run: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await run();
+    } catch (error) {
+      if (attempt >= attempts || !mayPass(error)) throw error;
+      const wait = Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS);
+      await pause(wait / 2 + (Math.random() * wait) / 2);
+    }
+  }
+}

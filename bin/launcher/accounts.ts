@@ -1,0 +1,25 @@
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { AuditModule } from '../../src/modules/audit/audit.module';
+import { UserService } from '../../src/modules/user/user.service';
+import { ConfigModule } from '../../src/platform/config/config.module';
+import { DatabaseModule } from '../../src/platform/database/database.module';
+import { TelemetryModule } from '../../src/platform/telemetry/telemetry.module';
+import { schema } from '../../src/schema';
+
+@Module({
+  imports: [ConfigModule, TelemetryModule, DatabaseModule.forRoot(schema), AuditModule],
+  providers: [UserService],
+})
+class AccountsModule {}
+
+/** Accounts without the HTTP server: for the first start and for who lost a password. Settings come from the environment. */
+export async function withAccounts<T>(environment: NodeJS.ProcessEnv, use: (users: UserService) => Promise<T>): Promise<T> {
+  Object.assign(process.env, environment);
+  const app = await NestFactory.createApplicationContext(AccountsModule, { logger: false, abortOnError: false });
+  try {
+    return await use(app.get(UserService));
+  } finally {
+    await app.close();
+  }
+}

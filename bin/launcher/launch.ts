@@ -1,0 +1,169 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { readSettings, type Settings } from '../../src/platform/config/settings';
+import { findFreePort, whyPortIsRefused } from '../../src/platform/embedded/free-port';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/platform/embedded/postgres';
+import { type DataFolder, openDataFolder } from './data-folder';
+import { migrate } from './migrate';
+import { OperatorError } from './operator-error';
+import { readOrMakeSecrets } from './secrets';
+import { SupervisedProcess } from './supervised-process';
+
+export interface LaunchOptions {
+  readonly environment: NodeJS.ProcessEnv;
+  /** Take any free port when PORT is not set. */
+  readonly anyPort: boolean;
+  readonly isVerbose: boolean;
+  /** One line at a time of what goes on. */
+  readonly tell: (line: string) => void;
+}
+
+export interface RunningSystem {
+  readonly origin: string;
+  readonly settings: Settings;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly folder: DataFolder;
+  /** What runs where, for the person who started it. */
+  readonly choices: readonly string[];
+  /** Process ids by name, for drills and `doctor`. */
+  pids(): Readonly<Record<string, number | undefined>>;
+  stop(): Promise<void>;
+}
+
+const build = join(__dirname, '..', '..');
+const EMBEDDED_CONNECTIONS = 200;
+
+/**
+ * Starts what is missing on loopback: PostgreSQL, then the schema, the API (with the S3 endpoint) and the workers.
+ * Services named by settings are used as they are. Stops all that it started when one step fails.
+ */
+export async function launch(options: LaunchOptions): Promise<RunningSystem> {
+  const asked = readSettings(options.environment);
+  const folder = openDataFolder(asked.DATA_DIR);
+  const started: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const end of started.splice(0).reverse()) await end();
+    folder.release();
+  };
+  try {
+    for (const warning of folder.warnings) options.tell(warning);
+    mkdirSync(folder.join('logs'), { recursive: true });
+    const port = await choosePort(asked, options);
+    const postgres = asked.DATABASE_URL ? null : await startDatabase(folder, options, started);
+    const environment = childEnvironment(options.environment, folder, port, postgres);
+    const settings = readSettings(environment);
+    for (const name of await migrate(settings)) options.tell(`schema: ${name}`);
+    const processes = await startProcesses(settings, environment, folder, options, started);
+    return {
+      origin: `http://${settings.HOST === '0.0.0.0' ? '127.0.0.1' : settings.HOST}:${port}`,
+      settings,
+      environment,
+      folder,
+      choices: describeChoices(asked),
+      pids: () => ({
+        ...(postgres ? { postgres: postgres.process.pid } : {}),
+        ...Object.fromEntries(processes.map(([name, running]) => [name, running.pid])),
+      }),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function choosePort(asked: Settings, options: LaunchOptions): Promise<number> {
+  if (options.anyPort && !options.environment.PORT) return findFreePort(asked.HOST);
+  const why = await whyPortIsRefused(asked.PORT, asked.HOST);
+  if (why === null) return asked.PORT === 0 ? findFreePort(asked.HOST) : asked.PORT;
+  const reason = why === 'EADDRINUSE' ? 'is in use by another program' : `can't be listened on (${why})`;
+  throw new OperatorError(`Port ${asked.PORT} on ${asked.HOST} ${reason}. Stop that program, or choose another port with the setting PORT.`);
+}
+
+async function startDatabase(folder: DataFolder, options: LaunchOptions, started: (() => Promise<void>)[]): Promise<EmbeddedPostgres> {
+  const plan = { folder: folder.join('postgres'), maxConnections: EMBEDDED_CONNECTIONS };
+  const first = await startEmbeddedPostgres(plan);
+  let current = first;
+  let isStopping = false;
+  const watch = (server: EmbeddedPostgres) =>
+    server.process.once('exit', async (code, signal) => {
+      if (isStopping) return;
+      options.tell(`PostgreSQL ended (${signal ?? `status ${code}`}): starting it again`);
+      try {
+        current = await startEmbeddedPostgres({ ...plan, port: first.port });
+        watch(current);
+      } catch (error) {
+        options.tell(`PostgreSQL could not be started again: ${(error as Error).message}`);
+      }
+    });
+  watch(first);
+  started.push(() => {
+    isStopping = true;
+    return current.stop();
+  });
+  return {
+    url: first.url,
+    port: first.port,
+    get process() {
+      return current.process;
+    },
+    stop: () => current.stop(),
+  };
+}
+
+/** What the children are told: services that were started here look to them like any other. */
+function childEnvironment(
+  given: NodeJS.ProcessEnv,
+  folder: DataFolder,
+  port: number,
+  postgres: EmbeddedPostgres | null,
+): NodeJS.ProcessEnv {
+  const environment: NodeJS.ProcessEnv = { ...given, DATA_DIR: folder.path, PORT: String(port) };
+  if (postgres) environment.DATABASE_URL = postgres.url;
+  if (!given.S3_ENDPOINT) {
+    const secrets = readOrMakeSecrets(folder.join('secrets.json'));
+    environment.EMBEDDED_S3 = 'true';
+    environment.S3_ENDPOINT = `http://127.0.0.1:${port}`;
+    environment.S3_ACCESS_KEY_ID = secrets.s3AccessKeyId;
+    environment.S3_SECRET_ACCESS_KEY = secrets.s3SecretAccessKey;
+  }
+  return environment;
+}
+
+async function startProcesses(
+  settings: Settings,
+  environment: NodeJS.ProcessEnv,
+  folder: DataFolder,
+  options: LaunchOptions,
+  started: (() => Promise<void>)[],
+): Promise<[string, SupervisedProcess][]> {
+  const make = (name: string, script: string): [string, SupervisedProcess] => [
+    name,
+    new SupervisedProcess({
+      name,
+      script: join(build, script),
+      environment,
+      logFile: folder.join('logs', `${name}.log`),
+      isVerbose: options.isVerbose,
+      onRestart: (why) => options.tell(`${name} ended (${why}): starting it again`),
+    }),
+  ];
+  const api = make('api', 'src/main.js');
+  started.push(() => api[1].stop());
+  await api[1].start();
+  const workers = Array.from({ length: settings.WORKERS }, (_, index) => make(`worker-${index + 1}`, 'workers/main.js'));
+  started.push(async () => {
+    await Promise.all(workers.map(([, worker]) => worker.stop()));
+  });
+  await Promise.all(workers.map(([, worker]) => worker.start()));
+  return [api, ...workers];
+}
+
+function describeChoices(asked: Settings): string[] {
+  return [
+    asked.DATABASE_URL ? 'database: the server that DATABASE_URL names' : 'database: embedded PostgreSQL',
+    asked.REDIS_URL ? 'queue: Redis' : 'queue: BullMQ on PostgreSQL',
+    asked.S3_ENDPOINT ? 'storage: the S3 server that S3_ENDPOINT names' : 'storage: embedded S3 endpoint',
+    `workers: ${asked.WORKERS}`,
+  ];
+}
