@@ -37,7 +37,7 @@ def _add_options(commands) -> None:
     sub = command("evaluate", "AP and false boxes of weights (.pt) or a model (.onnx) on one part of the data")
     sub.add_argument("--weights", type=Path, required=True)
     sub.add_argument("--part", default="validation", choices=("train", "validation", "test"))
-    sub.add_argument("--scales", default="1", help="comma-separated, on top of each source's own")
+    sub.add_argument("--scales", default="1", help="of the photos as stored: comma-separated, a+b looks at both and merges")
     sub.add_argument("--sources", help="comma-separated names; all by default")
     sub.add_argument("--rows", help="the file's class rows in our order, -1 where it has none; needed for other class lists")
     command("split", "list the held-back photos as CSV; all others are for training")
@@ -63,9 +63,9 @@ def _evaluate(options, config, run) -> None:
     for source in load_sources(config, options.data, options.part):
         if not source.photos or (wanted and source.spec["name"] not in wanted):
             continue
-        for scale in (float(s) for s in options.scales.split(",")):
-            report = evaluate.summarise(evaluate.run(predict, [source], scale))
-            print(json.dumps({"source": source.spec["name"], "scale": scale} | {k: round(float(v), 3) for k, v in report.items() if v == v}))
+        for scales in options.scales.split(","):
+            report = evaluate.summarise(evaluate.run(predict, [source], tuple(float(s) for s in scales.split("+"))))
+            print(json.dumps({"source": source.spec["name"], "scale": scales} | {k: round(float(v), 3) for k, v in report.items() if v == v}))
 
 
 def _split(options, config, run) -> None:

@@ -1,51 +1,55 @@
 """Makes scores mean something: Platt scaling per output row, and thresholds for a stated precision.
 
-Both are fitted on validation photos only. Platt scaling (two numbers a row) rather than isotonic steps:
+Both are fitted on validation photos only. The scaling is baked into the exported net, so that its outputs are the
+calibrated scores and the product needs to know nothing of it. Platt scaling (two numbers a row) rather than isotonic steps:
 the validation part has too few boxes of a class to shape a curve.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 
-from .evaluate import NAMES, Result, verdicts
+from .classes import ANY
+from .evaluate import NAMES, ROW_NAMES, Result, verdicts
 
 LEAST_BOXES = 12  # fewer true boxes than this calibrate nothing: the row borrows from "any damage"
 BINS = 8
 
 
 @dataclass
-class RowCalibration:
-    """p = 1 / (1 + exp(-(scale * logit(score) + shift))); `threshold` is for the calibrated p."""
+class RowThreshold:
+    """A threshold for the (calibrated) score of an output row and what it does on validation photos."""
 
     name: str
-    scale: float
-    shift: float
     threshold: float
     precision: float
     recall: float
     expected_calibration_error: float
     true_boxes: int
     boxes_above: int
-    borrowed: bool
 
 
-def calibrate(results: list[Result], target_precision: dict[str, float], iou: float) -> list[RowCalibration]:
-    """One entry per output row. A hit is a found box with this overlap on a free true box of the class."""
-    judged = {name: verdicts(results, row, iou) for row, name in enumerate(NAMES)}
-    fits = {name: fit_platt(scores, hits) for name, (scores, hits, truths) in judged.items() if truths >= LEAST_BOXES}
+def platt_by_row(results: list[Result], iou: float) -> list[tuple[float, float]]:
+    """(scale, shift) per output row: p = 1 / (1 + exp(-(scale * logit(score) + shift))).
+
+    A hit is a found box with this overlap on a free true box of the class. A class with too few true boxes
+    takes the scaling of "any damage".
+    """
+    judged = [verdicts(results, row, iou) for row in range(len(ROW_NAMES))]
+    fits = [fit_platt(scores, hits) if truths >= LEAST_BOXES else None for scores, hits, truths in judged]
+    return [fit or fits[ANY] or (1.0, 0.0) for fit in fits]
+
+
+def thresholds_by_row(results: list[Result], precision: float, iou: float) -> list[RowThreshold]:
+    """The lowest thresholds that reach a precision; a class with too few true boxes takes that of "any damage"."""
+    judged = [verdicts(results, row, iou) for row in range(len(NAMES))]
     rows = []
-    for name, (scores, hits, truths) in judged.items():
-        borrowed = name not in fits
-        scale, shift = fits["any"] if borrowed else fits[name]
-        p = apply_platt(scores, scale, shift)
-        source = "any" if borrowed else name
-        threshold = threshold_for(apply_platt(judged[source][0], scale, shift), judged[source][1], target_precision[name])
-        above = (p >= threshold) & (hits >= 0)
-        rows.append(RowCalibration(name, scale, shift, threshold,
-                                   float(hits[above].mean()) if above.any() else float("nan"),
-                                   float(hits[above].sum() / truths) if truths else float("nan"),
-                                   calibration_error(p[above], hits[above]), truths, int(above.sum()), borrowed))
+    for name, (scores, hits, truths) in zip(NAMES, judged):
+        least = threshold_for(*((scores, hits) if truths >= LEAST_BOXES else judged[ANY][:2]), precision)
+        above = (scores >= least) & (hits >= 0)
+        rows.append(RowThreshold(name, least, float(hits[above].mean()) if above.any() else float("nan"),
+                                 float(hits[above].sum() / truths) if truths else float("nan"),
+                                 calibration_error(scores[above], hits[above]), truths, int(above.sum())))
     return rows
 
 
@@ -87,7 +91,3 @@ def calibration_error(p: np.ndarray, hits: np.ndarray) -> float:
         return float("nan")
     order = np.argsort(p)
     return float(sum(len(b) * abs(p[b].mean() - hits[b].mean()) for b in np.array_split(order, BINS)) / len(p))
-
-
-def as_table(rows: list[RowCalibration]) -> list[dict]:
-    return [{k: round(v, 4) if isinstance(v, float) else v for k, v in asdict(row).items()} for row in rows]

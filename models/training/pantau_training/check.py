@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from . import augment, evaluate
-from .calibrate import calibrate
+from .calibrate import platt_by_row, thresholds_by_row
 from .dataset import TrainingPictures, load_sources
 from .export import export_onnx, load_weights, quantise
 from .readers import read_source
@@ -72,9 +72,9 @@ def _check_training(config: dict, root: Path) -> None:
     quantise(root / "net.onnx", root / "int8.onnx", pictures)
     sources = load_sources(config, root, None)[:1]
     results = evaluate.run(evaluate.onnx_predictor(str(root / "int8.onnx")), sources)
-    assert len(results) == PHOTOS and evaluate.summarise(results)["n any"] > 0, "an int8 file is scored like any other"
-    rows = calibrate(results, dict.fromkeys(evaluate.NAMES, 0.5), 0.3)
-    assert [r.name for r in rows] == list(evaluate.NAMES), "every row gets a threshold"
+    assert len(results) == PHOTOS and evaluate.summarise(results)["n any damage"] > 0, "an int8 file is scored like any other"
+    assert len(platt_by_row(results, 0.3)) == len(evaluate.ROW_NAMES), "every row gets a scaling"
+    assert [r.name for r in thresholds_by_row(results, 0.5, 0.3)] == list(evaluate.NAMES), "every row gets a threshold"
 
 
 def write_generated(root: Path, kind: str) -> dict:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from . import augment
 from .augment import PAD
 from .classes import ANY, CLASSES, IGNORE, REPAIR, UNSPECIFIED
 from .dataset import Source, load_piece
@@ -13,13 +14,15 @@ from .model import anchor_points, decode
 
 LEAST_SCORE = 0.01
 MOST_BOXES = 200
-NAMES = (*CLASSES, "any")
+ROW_NAMES = (*CLASSES, "any row")  # what the net puts out
+DAMAGE = len(ROW_NAMES)  # what the product makes of it: all classes but repair, merged
+NAMES = (*ROW_NAMES, "any damage")
 FALSE_BOX_THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5)
 
 
 @dataclass
 class Result:
-    """What was found in one photo, by output row, beside what is there."""
+    """What was found in one photo, by entry of NAMES, beside what is there."""
 
     source: str
     group: str
@@ -78,21 +81,40 @@ def find(predict, image: np.ndarray) -> tuple[list[np.ndarray], list[np.ndarray]
     return all_boxes, all_scores
 
 
-def run(predict, sources: list[Source], scale: float = 1.0) -> list[Result]:
-    """Every photo of the sources, at `scale` on top of each source's own."""
+def find_at_scales(predict, image: np.ndarray, scales: tuple[float, ...]) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Like `find`, looking at the image at several sizes and keeping the best of what overlaps."""
+    looks = []
+    for scale in scales:
+        smaller = augment.resize((image, np.zeros((0, 4), np.float32), np.zeros(0, int)), scale)[0] if scale != 1 else image
+        boxes, scores = find(predict, smaller)
+        looks.append(([b / scale for b in boxes], scores))
+    if len(looks) == 1:
+        return looks[0]
+    all_boxes = [np.concatenate(rows) for rows in zip(*(boxes for boxes, _ in looks))]
+    all_scores = [np.concatenate(rows) for rows in zip(*(scores for _, scores in looks))]
+    kept = [suppress(b, s)[:MOST_BOXES] for b, s in zip(all_boxes, all_scores)]
+    return [b[k] for b, k in zip(all_boxes, kept)], [s[k] for s, k in zip(all_scores, kept)]
+
+
+def run(predict, sources: list[Source], scales: tuple[float, ...] = (1.0,)) -> list[Result]:
+    """Every photo of the sources. Scales are those of the file, as the product sees it, and not on top of the training scale."""
     results = []
     for source in sources:
         for photo in source.photos:
-            image, truth, labels = load_piece(photo, source.spec, source.spec.get("scale", 1.0) * scale)
-            boxes, scores = find(predict, image)
+            image, truth, labels = load_piece(photo, source.spec, 1.0)
+            boxes, scores = find_at_scales(predict, image, scales)
+            every, score = np.concatenate(boxes[:REPAIR]), np.concatenate(scores[:REPAIR])
+            kept = suppress(every, score)
+            boxes, scores = [*boxes, every[kept]], [*scores, score[kept]]
             is_empty = not np.isin(labels, (*range(REPAIR), UNSPECIFIED)).any()
-            results.append(Result(photo.source, photo.group, image.shape[0] * image.shape[1] / 1e6, is_empty, boxes, scores, truth, labels))
+            megapixels = image.shape[0] * image.shape[1] / 1e6
+            results.append(Result(photo.source, photo.group, megapixels, is_empty, boxes, scores, truth, labels))
     return results
 
 
 def truth_for(row: int, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(counts as true, is not counted) for an output row."""
-    if row == ANY:
+    """(counts as true, is not counted) for an entry of NAMES."""
+    if row in (ANY, DAMAGE):
         return np.isin(labels, (*range(REPAIR), UNSPECIFIED)), labels == IGNORE
     return labels == row, np.isin(labels, (UNSPECIFIED, IGNORE))
 
@@ -109,7 +131,7 @@ def verdicts(results: list[Result], row: int, threshold: float) -> tuple[np.ndar
 
 
 def summarise(results: list[Result]) -> dict[str, float]:
-    """AP30, AP50 and true boxes by row; `mean` over D00, D10, D20, repair; false boxes per megapixel on empty photos."""
+    """AP30, AP50 and true boxes by entry of NAMES; `mean` over D00, D10, D20, repair; false boxes per megapixel on empty photos."""
     report: dict[str, float] = {"photos": len(results)}
     for row, name in enumerate(NAMES):
         for threshold in (0.3, 0.5):
@@ -125,5 +147,5 @@ def summarise(results: list[Result]) -> dict[str, float]:
     area = sum(r.megapixels for r in empty)
     report["empty MP"] = area
     for t in FALSE_BOX_THRESHOLDS if area else ():
-        report[f"false/MP any {t}"] = sum((r.scores[ANY] >= t).sum() for r in empty) / area
+        report[f"false/MP {t}"] = sum((r.scores[DAMAGE] >= t).sum() for r in empty) / area
     return report

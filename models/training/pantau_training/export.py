@@ -1,6 +1,5 @@
 """Writes the net as ONNX (opset 17, any batch and size) and quantises it to int8."""
 
-import hashlib
 import warnings
 from pathlib import Path
 
@@ -21,6 +20,15 @@ def load_weights(file: Path, config: dict) -> Detector:
     net = Detector(**config["net"])
     net.load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in torch.load(file, weights_only=True)["average"].items()})
     return net.eval()
+
+
+@torch.no_grad()
+def bake_scaling(net: Detector, scaling: list[tuple[float, float]]) -> None:
+    """Puts Platt scaling of the scores into the last layer: logits are linear in its weights."""
+    for branch in net.c:
+        for row, (scale, shift) in enumerate(scaling):
+            branch[-1].weight[row] *= scale
+            branch[-1].bias[row] = branch[-1].bias[row] * scale + shift
 
 
 def export_onnx(net: Detector, file: Path) -> float:
@@ -62,7 +70,3 @@ class _Reader(CalibrationDataReader):
     def get_next(self):
         picture = next(self.left, None)
         return None if picture is None else {"images": picture}
-
-
-def checksum(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()

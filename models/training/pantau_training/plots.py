@@ -8,7 +8,7 @@ import matplotlib
 matplotlib.use("Agg")
 from matplotlib import pyplot
 
-CURVES = ("AP50 mean", "AP50 any", "AP30 any", "AP50 D00", "AP50 D10", "AP50 D20", "AP50 repair")
+CURVES = ("AP50 mean", "AP50 any damage", "AP30 any damage", "AP50 D00", "AP50 D10", "AP50 D20", "AP50 repair")
 
 
 def plot_curves(run: Path, source: str = "rdd2022_china_drone") -> Path:

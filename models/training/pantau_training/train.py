@@ -132,12 +132,12 @@ def _cpu_has_bfloat16() -> bool:
 def _validate(net: Detector, validation, run: Path, progress: dict) -> None:
     rows = {}
     for source in validation:
-        rows[source.spec["name"]] = evaluate.summarise(evaluate.run(evaluate.torch_predictor(net), [source]))
+        rows[source.spec["name"]] = evaluate.summarise(evaluate.run(evaluate.torch_predictor(net), [source], (source.spec.get("scale", 1.0),)))
     for name, report in rows.items():
         _log(run / "validation.csv", {"steps": progress["steps"], "minutes": round(progress["seconds"] / 60, 1), "source": name}
              | {k: round(float(v), 4) for k, v in report.items()})
     drone = rows.get("rdd2022_china_drone", {})
-    score = drone.get("AP50 mean", 0.0) + drone.get("AP50 any", 0.0)
+    score = drone.get("AP50 mean", 0.0) + drone.get("AP50 any damage", 0.0)
     if score > progress["best"]:
         progress["best"] = score
         save_weights(run / "best.pt", net, progress)
