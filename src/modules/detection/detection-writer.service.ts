@@ -1,0 +1,166 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { type DataSource, type EntityManager, In, IsNull } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import {
+  type CarriedFinding,
+  carryDecisions,
+  type EarlierDetection,
+} from '../../domain/detection/carry-decisions';
+import { boxToGround } from '../../domain/photogrammetry/box-on-ground';
+import type { Geotag } from '../../domain/photogrammetry/camera-pose';
+import type { DetectionResult } from '../../platform/inference/damage-detector';
+import { Outbox } from '../../platform/queue/outbox';
+import { Clock } from '../../platform/telemetry/clock';
+import { FlightProgress } from '../flight/flight-progress.service';
+import { Photo } from '../photo/photo.entity';
+import { Detection } from './detection.entity';
+
+/** Puts what a model found on a photo's rows, in one transaction. */
+@Injectable()
+export class DetectionWriter {
+  constructor(
+    @InjectDataSource() private readonly database: DataSource,
+    private readonly outbox: Outbox,
+    private readonly progress: FlightProgress,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Replaces the photo's model detections, keeps what people decided, ends the photo as `detected` and moves its flight on.
+   * `skipped` when the photo is not waiting for this run any more.
+   */
+  async replaceDetections(
+    photoId: string,
+    run: number,
+    result: DetectionResult,
+  ): Promise<'done' | 'skipped'> {
+    return this.database.transaction(async (manager) => {
+      // The flight first: rows inserted below lock it weakly, and two photos of a flight would wait for each other in photoEnded.
+      await manager.query(
+        'select id from flight where id = (select flight_id from photo where id = $1) for update',
+        [photoId],
+      );
+      const photo = await manager.findOne(Photo, {
+        where: { id: photoId },
+        lock: { mode: 'pessimistic_write' },
+      });
+      if (photo?.state !== 'geotagged' || photo.run !== run) return 'skipped';
+      const detectionCount = await this.replaceRows(manager, photo, result);
+      await manager.update(Photo, photoId, {
+        state: 'detected',
+        modelVersion: result.modelVersion,
+        detectionCount,
+        updatedAt: this.clock.now(),
+      });
+      if (detectionCount > 0) await this.outbox.add(manager, [{ stage: 'tile', subjectId: photoId, run }]);
+      await this.progress.photoEnded(manager, photo.flightId);
+      return 'done';
+    });
+  }
+
+  /** Answers how many detections the photo shows now. */
+  private async replaceRows(manager: EntityManager, photo: Photo, result: DetectionResult): Promise<number> {
+    const now = this.clock.now();
+    const current = await manager.find(Detection, {
+      where: { photoId: photo.id, supersededAt: IsNull() },
+      order: { id: 'ASC' },
+    });
+    const carried = carryDecisions(
+      current.map(toEarlier),
+      result.found.map((found) => ({ ...found, id: uuidv7() })),
+    );
+    if (carried.superseded.length > 0)
+      await manager.update(Detection, { id: In([...carried.superseded]) }, { supersededAt: now });
+    const rows = carried.fresh.map((finding) => toRow(finding, photo, result.modelVersion, now));
+    if (rows.length > 0) await manager.insert(Detection, rows);
+    for (const { personBoxId, correctsId } of carried.repointed)
+      await manager.update(Detection, personBoxId, { correctsId });
+    return current.length - carried.superseded.length + rows.length;
+  }
+}
+
+function toEarlier(row: Detection): EarlierDetection {
+  const {
+    id,
+    origin,
+    damageClass,
+    correctsId,
+    decision,
+    decidedBy,
+    decidedAt,
+    decisionReason: reason,
+    defectId,
+  } = row;
+  return {
+    id,
+    origin,
+    damageClass,
+    correctsId,
+    boxInPhoto: { x: row.x, y: row.y, width: row.width, height: row.height },
+    decided: decision === 'pending' ? null : { decision, decidedBy, decidedAt, reason, defectId },
+  };
+}
+
+function toRow(finding: CarriedFinding, photo: Photo, modelVersion: string, createdAt: Date): Detection {
+  const {
+    decided,
+    boxInPhoto: { x, y, width, height },
+  } = finding;
+  return {
+    id: finding.id,
+    photoId: photo.id,
+    flightId: photo.flightId,
+    run: photo.run,
+    origin: 'model',
+    modelVersion,
+    damageClass: finding.damageClass,
+    score: finding.score,
+    x,
+    y,
+    width,
+    height,
+    ...groundColumns(finding, photo.geotag),
+    decision: decided?.decision ?? 'pending',
+    decidedBy: decided?.decidedBy ?? null,
+    decidedAt: decided?.decidedAt ?? null,
+    decisionReason: decided?.reason ?? null,
+    correctsId: null,
+    supersededAt: null,
+    defectId: decided?.defectId ?? null,
+    createdAt,
+  };
+}
+
+/** Only a pose that may be trusted puts a box on the map; without one the detection waits for a person. */
+function groundColumns({ boxInPhoto }: CarriedFinding, geotag: Geotag | null) {
+  const isTrusted = geotag !== null && (geotag.grade === 'good' || geotag.grade === 'fair');
+  const ground = isTrusted && geotag.pose ? boxToGround(geotag.pose, boxInPhoto) : null;
+  if (!ground?.ok) {
+    return {
+      lon: null,
+      lat: null,
+      covEe: null,
+      covEn: null,
+      covNn: null,
+      polygon: null,
+      lengthM: null,
+      widthM: null,
+      areaM2: null,
+      bearingDeg: null,
+    };
+  }
+  const { place, covariance, polygon, length, width, area, bearing } = ground.value;
+  return {
+    lon: place.lon,
+    lat: place.lat,
+    covEe: covariance.eastEast,
+    covEn: covariance.eastNorth,
+    covNn: covariance.northNorth,
+    polygon,
+    lengthM: length,
+    widthM: width,
+    areaM2: area,
+    bearingDeg: bearing,
+  };
+}

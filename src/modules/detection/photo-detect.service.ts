@@ -1,0 +1,41 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { PhotoRejection } from '../../domain/domain-error';
+import { SETTINGS, type Settings } from '../../platform/config/settings';
+import { DamageDetector } from '../../platform/inference/damage-detector';
+import { ObjectStorage } from '../../platform/storage/object-storage';
+import { withOriginalFile } from '../photo/original-file';
+import { Photo } from '../photo/photo.entity';
+import { DetectionWriter } from './detection-writer.service';
+
+/** The `detect` stage: one photo's original through the model, what it found onto the rows. */
+@Injectable()
+export class PhotoDetectService {
+  constructor(
+    @InjectDataSource() private readonly database: DataSource,
+    private readonly storage: ObjectStorage,
+    private readonly detector: DamageDetector,
+    private readonly writer: DetectionWriter,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /** `skipped` when the photo is not waiting for this run. Throws PhotoRejection for a photo that can't be decoded. */
+  async detect(photoId: string, run: number, signal?: AbortSignal): Promise<'done' | 'skipped'> {
+    const photo = await this.database.manager.findOneBy(Photo, { id: photoId });
+    if (photo?.state !== 'geotagged' || photo.run !== run || photo.sha256 === null) return 'skipped';
+    const original = { dataDir: this.settings.DATA_DIR, sha256: photo.sha256, signal };
+    const result = await withOriginalFile(this.storage, original, (photoFile) =>
+      this.detector.detect(photoFile, { groundSampleDistance: photo.gsdM, signal }),
+    ).catch((error: unknown) => {
+      throw naming(photo.name, error);
+    });
+    return this.writer.replaceDetections(photoId, run, result);
+  }
+}
+
+/** The detector knows a temporary file only: the operator reads the name that was sent. */
+function naming(name: string, error: unknown): unknown {
+  if (!(error instanceof PhotoRejection)) return error;
+  return new PhotoRejection(error.code, `${name}: ${error.message}`, error.options.details);
+}

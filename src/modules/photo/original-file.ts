@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { DomainError } from '../../domain/domain-error';
+import { type ObjectStorage, storageKeys } from '../../platform/storage/object-storage';
+
+/**
+ * Lends a stored original as a file in a folder of its own under `DATA_DIR/tmp`; both are gone afterwards, whatever happened.
+ * Throws a retryable DomainError `original-missing` when storage doesn't hold it.
+ */
+export async function withOriginalFile<T>(
+  storage: ObjectStorage,
+  {
+    dataDir,
+    sha256,
+    signal,
+  }: { readonly dataDir: string; readonly sha256: string; readonly signal?: AbortSignal },
+  use: (photoFile: string, folder: string) => Promise<T>,
+): Promise<T> {
+  const folder = join(dataDir, 'tmp', `photo-${process.pid}-${randomUUID()}`);
+  await mkdir(folder, { recursive: true });
+  try {
+    const body = await storage.read(storageKeys.original(sha256));
+    if (!body)
+      throw new DomainError('original-missing', 'The stored photo can’t be found in storage.', {
+        retryable: true,
+      });
+    const photoFile = join(folder, 'original');
+    await pipeline(body, createWriteStream(photoFile), { signal });
+    return await use(photoFile, folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
