@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../src/modules/audit/audit.module';
 import { FlightFuseService } from '../src/modules/defect/flight-fuse.service';
+import { DetectionWriter } from '../src/modules/detection/detection-writer.service';
 import { PhotoDetectService } from '../src/modules/detection/photo-detect.service';
 import { FlightProgressModule } from '../src/modules/flight/flight-progress.module';
 import { PhotoGeotagService } from '../src/modules/photo/photo-geotag.service';
@@ -50,6 +51,7 @@ assertOneProcessorPerStage(processors);
     PhotoIngestService,
     PhotoGeotagService,
     PhotoDetectService,
+    DetectionWriter,
     PhotoTileService,
     FlightFuseService,
     FlightTicketService,
