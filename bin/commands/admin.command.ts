@@ -5,13 +5,13 @@ export function addAdminCommand(program: Command): void {
   admin
     .command('reset-password')
     .description('give an account a new password, printed once; its sessions end. Works while Pantau is stopped, or on DATABASE_URL')
-    .argument('[email]', 'which account; the first admin when left out')
-    .action(async (email: string | undefined) => {
+    .argument('<email>', 'which account')
+    .action(async (email: string) => {
       const { withDatabase } = await import('../launcher/with-database');
       const { withAccounts } = await import('../launcher/accounts');
-      const result = await withDatabase(process.env, (environment) =>
+      const password = await withDatabase(process.env, (environment) =>
         withAccounts(environment, (users) => users.resetPassword(email)),
       );
-      process.stdout.write(`e-mail    ${result.email}\npassword  ${result.password}\n`);
+      process.stdout.write(`${password}\n`);
     });
 }

@@ -119,6 +119,8 @@ function childEnvironment(
   postgres: EmbeddedPostgres | null,
 ): NodeJS.ProcessEnv {
   const environment: NodeJS.ProcessEnv = { ...given, DATA_DIR: folder.path, PORT: String(port) };
+  // The default is this clone's model, whatever folder the command was called from.
+  environment.MODEL_MANIFEST ||= join(build, '..', 'models', 'manifest.json');
   if (postgres) environment.DATABASE_URL = postgres.url;
   if (!given.S3_ENDPOINT) {
     const secrets = readOrMakeSecrets(folder.join('secrets.json'));

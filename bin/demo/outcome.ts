@@ -1,0 +1,90 @@
+import type { ApiClient } from '../client/api-client';
+import type { UnsentFile } from '../client/folder-files';
+
+/** What became of every file and which tickets came of them: the demo's result, for people and programs. */
+export interface Outcome {
+  readonly flight: { readonly id: string; readonly state: string; readonly photos: number; readonly seconds: number };
+  readonly photos: readonly OutcomePhoto[];
+  readonly tickets: readonly OutcomeTicket[];
+}
+export interface OutcomePhoto {
+  readonly name: string;
+  readonly sha256: string | null;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly poseGrade: string;
+  readonly lon: number | null;
+  readonly lat: number | null;
+  readonly gsdCm: number | null;
+}
+export interface OutcomeTicket {
+  readonly id: string;
+  readonly state: string;
+  readonly class: string;
+  readonly severity: string;
+  readonly priority: number;
+  readonly lon: number;
+  readonly lat: number;
+  /** Semi-major axis of the position's error ellipse, one standard deviation. */
+  readonly sigmaMetres: number;
+  readonly lengthMetres: number;
+  readonly widthMetres: number;
+  /** Names of the photos that it was seen in. */
+  readonly photos: readonly string[];
+  readonly score: number;
+}
+
+interface PhotoView {
+  readonly name: string;
+  readonly sha256: string | null;
+  readonly declaredSha256?: string | null;
+  readonly state: string;
+  readonly rejection: { readonly code: string; readonly message: string } | null;
+  readonly duplicateOf: string | null;
+  readonly poseGrade: string | null;
+  readonly poseReasons: readonly { readonly code: string; readonly message: string }[];
+  readonly lon: number | null;
+  readonly lat: number | null;
+  readonly gsdMetres: number | null;
+}
+
+/** Reads the outcome back from the public API; files that could not be sent are counted in. */
+export async function readOutcome(api: ApiClient, flightId: string, unsent: readonly UnsentFile[], seconds: number): Promise<Outcome> {
+  const flight = await api.get<{ id: string; state: string }>(`/api/flights/${flightId}`);
+  const photos = await api.all<PhotoView>(`/api/flights/${flightId}/photos`);
+  const tickets = await readTickets(api, flightId);
+  return {
+    flight: { id: flight.id, state: flight.state, photos: photos.length + unsent.length, seconds: Math.round(seconds * 10) / 10 },
+    photos: [...photos.map(describePhoto), ...unsent.map(describeUnsent)].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    tickets,
+  };
+}
+
+function describePhoto(photo: PhotoView): OutcomePhoto {
+  return {
+    name: photo.name,
+    sha256: photo.sha256,
+    state: photo.state === 'detected' ? 'processed' : photo.state,
+    reason: reasonOf(photo),
+    poseGrade: photo.poseGrade ?? 'none',
+    lon: photo.lon,
+    lat: photo.lat,
+    gsdCm: photo.gsdMetres === null ? null : Math.round(photo.gsdMetres * 10_000) / 100,
+  };
+}
+
+function reasonOf(photo: PhotoView): string | null {
+  if (photo.rejection) return `${photo.rejection.code}: ${photo.rejection.message}`;
+  if (photo.poseReasons.length > 0) return photo.poseReasons.map((reason) => `${reason.code}: ${reason.message}`).join(' ');
+  return null;
+}
+
+function describeUnsent(file: UnsentFile): OutcomePhoto {
+  return {
+    name: file.name, sha256: null, state: 'rejected', reason: `${file.code}: ${file.reason}`, poseGrade: 'none', lon: null, lat: null, gsdCm: null,
+  };
+}
+
+async function readTickets(_api: ApiClient, _flightId: string): Promise<OutcomeTicket[]> {
+  return [];
+}
