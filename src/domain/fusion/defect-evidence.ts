@@ -15,6 +15,8 @@ export interface GroundedDetection {
   readonly area: SquareMetres;
   /** Bearing of the long axis, degrees clockwise from true north, 0..180. */
   readonly bearing: number;
+  /** Its photo's error against the flight's other photos, where registration knows it; else the rules' value. */
+  readonly betweenPhotos?: Metres;
 }
 
 /** One real damage on the ground, fused from the detections of it. */
@@ -28,5 +30,7 @@ export interface FusedDefect {
   readonly length: Metres;
   readonly width: Metres;
   readonly area: SquareMetres;
+  /** Bearing of the long axis, degrees clockwise from true north, 0..180. */
+  readonly bearing: number;
   readonly photoIds: readonly string[];
 }

@@ -1,0 +1,262 @@
+import fc from 'fast-check';
+import { localFrame } from '../photogrammetry/local-frame';
+import { meanSigma } from './covariance';
+import type { FusedDefect, GroundedDetection } from './defect-evidence';
+import { fuseDetections } from './fuse-detections';
+import { registeredRules, unregisteredRules } from './fusion-rules';
+import { groundedDetection, manyDetections } from './grounded-detection.builder';
+
+const partition = (defects: readonly FusedDefect[]): string[] =>
+  defects.map((defect) => defect.detectionIds.join(',')).sort();
+const fuse = (detections: GroundedDetection[], rules = unregisteredRules) =>
+  fuseDetections(detections, rules);
+
+describe('fuseDetections', () => {
+  it('makes one defect of one pothole seen in eight photos', () => {
+    const wobble = [0, 0.4, -0.5, 0.8, -0.3, 0.2, 0.6, -0.7];
+    const defects = fuse(
+      wobble.map((east, i) => groundedDetection({ id: `d${i}`, photoId: `p${i}`, east, north: -east / 2 })),
+    );
+    expect(defects).toHaveLength(1);
+    expect(defects[0]!.photoIds).toHaveLength(8);
+  });
+
+  const sideBySide = (shifts: readonly number[]) =>
+    shifts.flatMap((shift, photo) => [
+      groundedDetection({ id: `a${photo}`, photoId: `p${photo}`, east: shift }),
+      groundedDetection({ id: `b${photo}`, photoId: `p${photo}`, east: 1.5 + shift }),
+    ]);
+
+  it('keeps two potholes 1.5 m apart when every photo shows both, though photos err by half a metre', () => {
+    expect(partition(fuse(sideBySide([0, 0.4, -0.3, 0.2])))).toEqual(['a0,a1,a2,a3', 'b0,b1,b2,b3']);
+  });
+
+  it('counts two potholes seen side by side as two, even where photos err by more than their distance', () => {
+    expect(fuse(sideBySide([0, 1.6, -1.2, 0.5, -0.8]))).toHaveLength(2);
+  });
+
+  it('merges neither a pothole nor a repair with a crack', () => {
+    const classes = ['D40', 'repair', 'D20'] as const;
+    const detections = classes.map((damageClass, i) =>
+      groundedDetection({ id: `d${i}`, photoId: `p${i}`, damageClass }),
+    );
+    expect(fuse(detections)).toHaveLength(3);
+  });
+
+  it('lets photos disagree about the class of a crack and takes the better supported one', () => {
+    const [defect, ...others] = fuse([
+      groundedDetection({ id: 'a', photoId: 'p1', damageClass: 'D20', score: 0.6 }),
+      groundedDetection({ id: 'b', photoId: 'p2', damageClass: 'D20', score: 0.5 }),
+      groundedDetection({ id: 'c', photoId: 'p3', damageClass: 'D00', score: 0.9 }),
+    ]);
+    expect(others).toEqual([]);
+    expect(defect).toMatchObject({ damageClass: 'D20', score: 0.9 });
+  });
+
+  it('keeps a small pothole apart from a large one at the same place', () => {
+    const detections = [
+      groundedDetection({ id: 'a', photoId: 'p1', length: 0.3, width: 0.3 }),
+      groundedDetection({ id: 'b', photoId: 'p2', length: 1.2, width: 1.2 }),
+    ];
+    expect(fuse(detections)).toHaveLength(2);
+  });
+
+  it('joins two photos of a long crack whose boxes have middles 6 m apart', () => {
+    const crack = { damageClass: 'D00', length: 8, width: 0.3, bearing: 20 } as const;
+    const along = { east: Math.sin((20 * Math.PI) / 180), north: Math.cos((20 * Math.PI) / 180) };
+    const [defect, ...others] = fuse([
+      groundedDetection({ id: 'a', photoId: 'p1', ...crack }),
+      groundedDetection({ id: 'b', photoId: 'p2', ...crack, east: 6 * along.east, north: 6 * along.north }),
+    ]);
+    expect(others).toEqual([]);
+    expect(defect!.length).toBeCloseTo(14, 3);
+    expect(defect!.bearing).toBeCloseTo(20, 3);
+    expect(defect!.polygon.coordinates[0]).toHaveLength(5);
+  });
+
+  it('takes the median length of a crack that every photo shows whole', () => {
+    const crack = { damageClass: 'D10', width: 0.2, bearing: 90 } as const;
+    const [defect] = fuse([
+      groundedDetection({ id: 'a', photoId: 'p1', ...crack, length: 4 }),
+      groundedDetection({ id: 'b', photoId: 'p2', ...crack, length: 4.2, east: 0.3 }),
+      groundedDetection({ id: 'c', photoId: 'p3', ...crack, length: 3.9, east: -0.2 }),
+    ]);
+    expect(defect!.length).toBe(4);
+  });
+
+  it('keeps two crossing cracks apart', () => {
+    const crack = { damageClass: 'D00', length: 5, width: 0.2 } as const;
+    const detections = [
+      groundedDetection({ id: 'a', photoId: 'p1', ...crack, bearing: 0 }),
+      groundedDetection({ id: 'b', photoId: 'p2', ...crack, bearing: 90 }),
+    ];
+    expect(fuse(detections)).toHaveLength(2);
+  });
+
+  it('takes two pieces of a crack that was cut within one photo as one', () => {
+    const piece = { damageClass: 'D00', length: 3, width: 0.2, bearing: 0, photoId: 'p1' } as const;
+    const [defect, ...others] = fuse([
+      groundedDetection({ id: 'a', ...piece }),
+      groundedDetection({ id: 'b', ...piece, north: 3.2 }),
+      groundedDetection({ id: 'c', ...piece, photoId: 'p2', length: 6.2, north: 1.6 }),
+    ]);
+    expect(others).toEqual([]);
+    expect(defect!.detectionIds).toEqual(['a', 'b', 'c']);
+    expect(defect!.length).toBeCloseTo(6.2, 3);
+  });
+
+  it('keeps two parallel cracks of one photo apart', () => {
+    const crack = { damageClass: 'D00', length: 3, width: 0.2, bearing: 0, photoId: 'p1' } as const;
+    expect(
+      fuse([groundedDetection({ id: 'a', ...crack }), groundedDetection({ id: 'b', ...crack, east: 0.8 })]),
+    ).toHaveLength(2);
+  });
+
+  it('takes one box with two crack classes in one photo as one damage', () => {
+    const box = { photoId: 'p1', length: 2, width: 1.5 } as const;
+    const defects = fuse([
+      groundedDetection({ id: 'a', ...box, damageClass: 'D20', score: 0.7 }),
+      groundedDetection({ id: 'b', ...box, damageClass: 'D00', score: 0.4, east: 0.1 }),
+    ]);
+    expect(defects).toHaveLength(1);
+    expect(defects[0]!.damageClass).toBe('D20');
+  });
+
+  it("never claims a place better than the flight's common error", () => {
+    const sigma = 3;
+    const detections = Array.from({ length: 50 }, (_, i) =>
+      groundedDetection({ id: `d${i}`, photoId: `p${i}`, sigma }),
+    );
+    const [defect] = fuse(detections);
+    const shared = Math.sqrt(sigma ** 2 - unregisteredRules.betweenPhotos ** 2);
+    expect(meanSigma(defect!.covariance)).toBeGreaterThanOrEqual(shared);
+    expect(meanSigma(defect!.covariance)).toBeLessThan(sigma);
+  });
+
+  it('gives a single detection its own place and covariance', () => {
+    const detection = groundedDetection({ id: 'a', photoId: 'p1', sigma: 2.5 });
+    const [defect] = fuse([detection]);
+    expect(defect!.place.lon).toBeCloseTo(detection.place.lon, 10);
+    expect(meanSigma(defect!.covariance)).toBeCloseTo(Math.hypot(2.5, 0), 1);
+  });
+
+  it('trusts the better photo more', () => {
+    const frame = localFrame(groundedDetection({ id: 'o', photoId: 'o' }).place);
+    const [defect] = fuse([
+      groundedDetection({ id: 'a', photoId: 'p1', sigma: 0.1 }),
+      groundedDetection({ id: 'b', photoId: 'p2', sigma: 1, east: 1 }),
+    ]);
+    expect(frame.toLocal(defect!.place).east).toBeLessThan(0.1);
+  });
+
+  it("uses a detection's own error between photos where registration knows it", () => {
+    const near = { length: 0.4, width: 0.4 };
+    const detections = [
+      groundedDetection({ id: 'a', photoId: 'p1', ...near }),
+      groundedDetection({ id: 'b', photoId: 'p2', ...near, east: 1.2 }),
+    ];
+    expect(fuse(detections)).toHaveLength(1);
+    expect(fuse(detections.map((detection) => ({ ...detection, betweenPhotos: 0.1 })))).toHaveLength(2);
+  });
+
+  it('answers nothing for nothing', () => {
+    expect(fuse([])).toEqual([]);
+  });
+
+  it('fuses 20,000 detections of one flight without comparing all with all', () => {
+    const detections = manyDetections({ defects: 2500, photosEach: 8, spacing: 3, seed: 7 });
+    const startedAt = process.hrtime.bigint();
+    const defects = fuse(detections);
+    // Takes 1 s alone on one core; comparing all with all takes minutes.
+    expect(Number(process.hrtime.bigint() - startedAt) / 1e9).toBeLessThan(10);
+    expect(defects.length).toBeGreaterThan(2300);
+    expect(defects.length).toBeLessThan(2700);
+  });
+});
+
+const scene = fc
+  .array(
+    fc.record({
+      photo: fc.integer({ min: 0, max: 5 }),
+      east: fc.double({ min: 0, max: 12, noNaN: true }),
+      north: fc.double({ min: 0, max: 12, noNaN: true }),
+      length: fc.double({ min: 0.2, max: 6, noNaN: true }),
+      ratio: fc.double({ min: 0.05, max: 1, noNaN: true }),
+      bearing: fc.double({ min: 0, max: 179, noNaN: true }),
+      damageClass: fc.constantFrom('D00', 'D10', 'D20', 'D40', 'repair'),
+      score: fc.double({ min: 0.1, max: 1, noNaN: true }),
+    }),
+    { maxLength: 40 },
+  )
+  .map((items) =>
+    items.map(({ photo, ratio, ...rest }, i) =>
+      groundedDetection({
+        id: `d${String(i).padStart(3, '0')}`,
+        photoId: `p${photo}`,
+        ...rest,
+        width: rest.length * ratio,
+      }),
+    ),
+  );
+
+describe('fuseDetections, on any scene', () => {
+  it('gives every detection to exactly one defect', () => {
+    fc.assert(
+      fc.property(scene, (detections) => {
+        const ids = fuse(detections).flatMap((defect) => defect.detectionIds);
+        expect(ids.sort()).toEqual(detections.map((detection) => detection.id).sort());
+      }),
+    );
+  });
+
+  it('gives the same defects for any order', () => {
+    fc.assert(
+      fc.property(
+        scene.chain((detections) =>
+          fc.tuple(
+            fc.constant(detections),
+            fc.shuffledSubarray(detections, { minLength: detections.length }),
+          ),
+        ),
+        ([detections, shuffled]) => {
+          expect(fuse(shuffled)).toEqual(fuse(detections));
+        },
+      ),
+    );
+  });
+
+  it("gives each defect again when it fuses that defect's evidence alone", () => {
+    fc.assert(
+      fc.property(scene, (detections) => {
+        const byId = new Map(detections.map((detection) => [detection.id, detection]));
+        for (const defect of fuse(detections)) {
+          const again = fuse(defect.detectionIds.map((id) => byId.get(id)!));
+          expect(partition(again)).toEqual([defect.detectionIds.join(',')]);
+        }
+      }),
+    );
+  });
+
+  it('keeps defects 1 to 3 m apart and each whole, once photos agree to a decimetre', () => {
+    const error = fc.double({ min: -0.1, max: 0.1, noNaN: true });
+    fc.assert(
+      fc.property(
+        fc.double({ min: 1, max: 3, noNaN: true }),
+        fc.array(fc.tuple(error, error, error, error), { minLength: 1, maxLength: 10 }),
+        (apart, photos) => {
+          const detections = photos.flatMap(([ae, an, be, bn], i) => [
+            groundedDetection({ id: `a${i}`, photoId: `p${2 * i}`, east: ae, north: an }),
+            groundedDetection({ id: `b${i}`, photoId: `p${2 * i + 1}`, east: apart + be, north: bn }),
+          ]);
+          const expected = ['a', 'b'].map((name) =>
+            photos
+              .map((_, i) => `${name}${i}`)
+              .sort()
+              .join(','),
+          );
+          expect(partition(fuse(detections, registeredRules))).toEqual(expected);
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,117 @@
+import type { DamageClass } from '../detection/damage';
+import type { GroundCovariance, LonLat, Metres, SquareMetres } from '../units';
+import type { FusedDefect } from './defect-evidence';
+import { distanceIfSame, footingOf } from './footing';
+import { frameAround } from './frame-around';
+import type { KnownDefectRules } from './fusion-rules';
+import { boundsAround } from './sighting';
+import { SpatialGrid } from './spatial-grid';
+
+/** A defect that the database holds already. */
+export interface KnownDefect {
+  readonly id: string;
+  readonly damageClass: DamageClass;
+  readonly place: LonLat;
+  readonly covariance: GroundCovariance;
+  readonly length: Metres;
+  readonly width: Metres;
+  readonly area: SquareMetres;
+  readonly bearing: number;
+  /** The flight at hand has seen it before, so both share that flight's GNSS error. */
+  readonly isOfThisFlight: boolean;
+  /** A person worked on its ticket: it wins where two claim the same evidence. */
+  readonly isTouched: boolean;
+  /** False where only its own old evidence may bring it back: withdrawn, or repaired before this flight. */
+  readonly isOpenToPlace: boolean;
+}
+
+/**
+ * Which known defect each fused one is; null for a new one. One to one.
+ * First by inheritance (detection id -> the defect it was evidence of in an earlier run), so that ids survive new
+ * poses; then by place and class, nearest first, so that a later flight adds to what is known.
+ */
+export function matchKnownDefects(
+  fused: readonly FusedDefect[],
+  known: readonly KnownDefect[],
+  inheritance: ReadonlyMap<string, string>,
+  rules: KnownDefectRules,
+): (string | null)[] {
+  const matches: (string | null)[] = fused.map(() => null);
+  const taken = new Set<string>();
+  const claims = [...claimsByInheritance(fused, known, inheritance), ...claimsByPlace(fused, known, rules)];
+  for (const claim of claims) {
+    if (matches[claim.fused] !== null || taken.has(claim.knownId)) continue;
+    matches[claim.fused] = claim.knownId;
+    taken.add(claim.knownId);
+  }
+  return matches;
+}
+
+interface Claim {
+  readonly fused: number;
+  readonly knownId: string;
+}
+
+/** Defects that people worked on choose first, then those with most evidence in the group, then the older. */
+function claimsByInheritance(
+  fused: readonly FusedDefect[],
+  known: readonly KnownDefect[],
+  inheritance: ReadonlyMap<string, string>,
+): Claim[] {
+  const byId = new Map(known.map((defect) => [defect.id, defect]));
+  const claims: (Claim & { votes: number; isTouched: boolean })[] = [];
+  fused.forEach((defect, index) => {
+    const votes = new Map<string, number>();
+    for (const detectionId of defect.detectionIds) {
+      const knownId = inheritance.get(detectionId);
+      if (knownId && byId.has(knownId)) votes.set(knownId, (votes.get(knownId) ?? 0) + 1);
+    }
+    for (const [knownId, count] of votes) {
+      claims.push({ fused: index, knownId, votes: count, isTouched: byId.get(knownId)!.isTouched });
+    }
+  });
+  return claims.sort(
+    (a, b) =>
+      Number(b.isTouched) - Number(a.isTouched) ||
+      b.votes - a.votes ||
+      compareText(a.knownId, b.knownId) ||
+      a.fused - b.fused,
+  );
+}
+
+function claimsByPlace(
+  fused: readonly FusedDefect[],
+  known: readonly KnownDefect[],
+  rules: KnownDefectRules,
+): Claim[] {
+  const candidates = known.filter((defect) => defect.isOpenToPlace);
+  const frame = frameAround([...fused, ...candidates].map((defect) => defect.place));
+  const onEarth = fused.map((defect) =>
+    footingOf(defect, { ...rules, betweenPhotos: Number.POSITIVE_INFINITY }, frame),
+  );
+  const inFlight = fused.map((defect) => footingOf(defect, rules, frame));
+  const ceiling = Math.max(rules.ceiling, rules.ceilingBetweenFlights);
+  const grid = new SpatialGrid(
+    onEarth.map((footing) => boundsAround(footing, ceiling)),
+    ceiling,
+  );
+  const claims: (Claim & { distance: number })[] = [];
+  for (const defect of candidates) {
+    const footings = defect.isOfThisFlight ? inFlight : onEarth;
+    const own = footingOf(
+      defect,
+      defect.isOfThisFlight ? rules : { ...rules, betweenPhotos: Number.POSITIVE_INFINITY },
+      frame,
+    );
+    const limit = defect.isOfThisFlight ? rules.ceiling : rules.ceilingBetweenFlights;
+    for (const index of grid.findOverlapping(boundsAround(own, 0))) {
+      const distance = distanceIfSame(footings[index]!, own, rules, limit);
+      if (distance !== null) claims.push({ fused: index, knownId: defect.id, distance });
+    }
+  }
+  return claims.sort(
+    (a, b) => a.distance - b.distance || compareText(a.knownId, b.knownId) || a.fused - b.fused,
+  );
+}
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

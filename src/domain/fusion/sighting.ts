@@ -1,0 +1,124 @@
+import type { LocalFrame } from '../photogrammetry/local-frame';
+import type { Metres } from '../units';
+import type { GroundedDetection } from './defect-evidence';
+import {
+  angleBetween,
+  bearingOf,
+  extentAlong,
+  type Footing,
+  footingOf,
+  halfLength,
+  joinFootings,
+} from './footing';
+import type { FusionRules } from './fusion-rules';
+import { SpatialGrid } from './spatial-grid';
+import { UnionFind } from './union-find';
+
+/** What one photo shows of one damage: mostly one detection, or the pieces of a crack that was cut. */
+export interface Sighting {
+  /** By id. */
+  readonly detections: readonly GroundedDetection[];
+  readonly footing: Footing;
+  /** Ordinal of the photo; two sightings of one photo are never one defect. */
+  readonly photo: number;
+}
+
+/** Joins what is one damage within a photo. Detections come sorted by id; sightings keep that order. */
+export function findSightings(
+  sorted: readonly GroundedDetection[],
+  rules: FusionRules,
+  frame: LocalFrame,
+): Sighting[] {
+  const footings = sorted.map((detection) => footingOf(detection, rules, frame));
+  const photoIds = [...new Set(sorted.map((detection) => detection.photoId))].sort();
+  const photoOrdinals = new Map(photoIds.map((id, ordinal) => [id, ordinal]));
+  const groups = new UnionFind(sorted.length);
+  for (const indexes of groupIndexes(sorted, (detection) => detection.photoId)) {
+    const reach = rules.splitCrack.gap + rules.splitCrack.lateral;
+    const grid = new SpatialGrid(
+      indexes.map((index) => boundsAround(footings[index]!, reach)),
+      2,
+    );
+    grid.forEachPair((a, b) => {
+      const [i, j] = [indexes[a]!, indexes[b]!];
+      const isOne =
+        arePiecesOfOneCrack(sorted[i]!, sorted[j]!, footings[i]!, footings[j]!, rules) ||
+        isLabelledTwice(sorted[i]!, sorted[j]!, footings[i]!, footings[j]!);
+      if (isOne) groups.join(i, j);
+    });
+  }
+  return groups.sets().map((members) => ({
+    detections: members.map((index) => sorted[index]!),
+    footing: joinFootings(members.map((index) => footings[index]!)),
+    photo: photoOrdinals.get(sorted[members[0]!]!.photoId)!,
+  }));
+}
+
+/** Two boxes of one class in one line, end to end with hardly a gap: the detector or a seam cut one crack. */
+function arePiecesOfOneCrack(
+  a: GroundedDetection,
+  b: GroundedDetection,
+  footingA: Footing,
+  footingB: Footing,
+  rules: FusionRules,
+): boolean {
+  if (a.damageClass !== b.damageClass || !footingA.isElongated || !footingB.isElongated) return false;
+  const turned = angleBetween(
+    bearingOf(footingA.halfEast, footingA.halfNorth),
+    bearingOf(footingB.halfEast, footingB.halfNorth),
+  );
+  if (turned > rules.splitCrack.bearing) return false;
+  const longer = halfLength(footingA) >= halfLength(footingB) ? footingA : footingB;
+  const shorter = longer === footingA ? footingB : footingA;
+  const half = halfLength(longer);
+  const axis = { east: longer.halfEast / half, north: longer.halfNorth / half };
+  const across = { east: axis.north, north: -axis.east };
+  const lateral = extentAlong([{ ...shorter, halfEast: 0, halfNorth: 0 }], across, longer).from;
+  if (Math.abs(lateral) > rules.splitCrack.lateral) return false;
+  const reach = extentAlong([shorter], axis, longer);
+  const gap: Metres = Math.max(reach.from - half, -half - reach.to);
+  const mayOverlap = 0.25 * (reach.to - reach.from);
+  return gap <= rules.splitCrack.gap && gap >= -mayOverlap;
+}
+
+/**
+ * Merging across seams is per class, so one damage may carry two crack classes in one photo: nearly the same middle and
+ * size, about what an intersection over union of one half means for like boxes.
+ */
+function isLabelledTwice(
+  a: GroundedDetection,
+  b: GroundedDetection,
+  footingA: Footing,
+  footingB: Footing,
+): boolean {
+  if (a.damageClass === b.damageClass || footingA.group !== footingB.group) return false;
+  const apart = Math.hypot(footingA.east - footingB.east, footingA.north - footingB.north);
+  const areLike = (x: Metres, y: Metres): boolean => Math.max(x, y) <= 1.5 * Math.min(x, y);
+  return (
+    apart <= 0.25 * Math.min(a.length, b.length) &&
+    areLike(footingA.size, footingB.size) &&
+    areLike(a.length, b.length)
+  );
+}
+
+export function boundsAround(footing: Footing, reach: Metres) {
+  const east = Math.abs(footing.halfEast) + reach;
+  const north = Math.abs(footing.halfNorth) + reach;
+  return {
+    west: footing.east - east,
+    east: footing.east + east,
+    south: footing.north - north,
+    north: footing.north + north,
+  };
+}
+
+function groupIndexes<T>(items: readonly T[], keyOf: (item: T) => string): number[][] {
+  const groups = new Map<string, number[]>();
+  items.forEach((item, index) => {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(index);
+    else groups.set(key, [index]);
+  });
+  return [...groups.values()];
+}
