@@ -20,17 +20,32 @@ export interface UploadedPart {
  */
 export abstract class ObjectStorage {
   abstract presignPut(key: string, options: PresignOptions & { readonly sizeBytes: number }): Promise<string>;
-  abstract presignGet(key: string, options: PresignOptions & { readonly downloadName?: string }): Promise<string>;
+  abstract presignGet(
+    key: string,
+    options: PresignOptions & { readonly downloadName?: string },
+  ): Promise<string>;
   abstract startMultipart(key: string, mediaType: string): Promise<string>;
-  abstract presignPart(key: string, uploadId: string, partNumber: number, options: PresignOptions): Promise<string>;
+  abstract presignPart(
+    key: string,
+    uploadId: string,
+    partNumber: number,
+    options: PresignOptions,
+  ): Promise<string>;
   abstract listParts(key: string, uploadId: string): Promise<UploadedPart[] | null>;
   abstract completeMultipart(key: string, uploadId: string, parts: readonly UploadedPart[]): Promise<void>;
   abstract abortMultipart(key: string, uploadId: string): Promise<void>;
 
   abstract head(key: string): Promise<StoredObjectInfo | null>;
   /** The whole object or the byte range [start, end], end included. */
-  abstract read(key: string, range?: { readonly start: number; readonly end: number }): Promise<Readable | null>;
-  abstract write(key: string, body: Buffer | Readable, options: { readonly mediaType: string; readonly sizeBytes?: number }): Promise<void>;
+  abstract read(
+    key: string,
+    range?: { readonly start: number; readonly end: number },
+  ): Promise<Readable | null>;
+  abstract write(
+    key: string,
+    body: Buffer | Readable,
+    options: { readonly mediaType: string; readonly sizeBytes?: number },
+  ): Promise<void>;
   abstract copy(fromKey: string, toKey: string): Promise<void>;
   abstract remove(keys: readonly string[]): Promise<void>;
   abstract list(prefix: string): AsyncIterable<StoredObjectInfo>;
