@@ -1,0 +1,119 @@
+import { combineFlights } from './combine-flights';
+import { isotropic, meanSigma } from './covariance';
+import type { FusedDefect } from './defect-evidence';
+import { describeDetections } from './describe-defect';
+import { unregisteredKnownRules as rules } from './fusion-rules';
+import { groundedDetection } from './grounded-detection.builder';
+import { type KnownDefect, matchKnownDefects } from './match-known-defects';
+
+type Told = Parameters<typeof groundedDetection>[0];
+const fused = (...detections: Told[]): FusedDefect =>
+  describeDetections(detections.map(groundedDetection), rules);
+const at = (id: string, east: number, rest: Partial<Told> = {}): Told => ({
+  id,
+  photoId: `p-${id}`,
+  east,
+  ...rest,
+});
+function known(id: string, east: number, rest: Partial<KnownDefect> = {}): KnownDefect {
+  const { damageClass, place, length, width, area, bearing } = groundedDetection({ id, photoId: 'k', east });
+  return {
+    id,
+    damageClass,
+    place,
+    length,
+    width,
+    area,
+    bearing,
+    covariance: isotropic(3),
+    isOfThisFlight: false,
+    isTouched: false,
+    isOpenToPlace: true,
+    ...rest,
+  };
+}
+const none = new Map<string, string>();
+
+describe('matchKnownDefects', () => {
+  it('takes what a later flight finds at the same place for the known defect', () => {
+    expect(matchKnownDefects([fused(at('a', 2))], [known('k1', 0)], none, rules)).toEqual(['k1']);
+  });
+
+  it('gives a find of another class group, or too far off, no known defect', () => {
+    const finds = [fused(at('a', 0, { damageClass: 'D20' })), fused(at('b', 7))];
+    expect(matchKnownDefects(finds, [known('k1', 0)], none, rules)).toEqual([null, null]);
+  });
+
+  it('matches one to one, nearest first', () => {
+    const finds = [fused(at('a', 1.4)), fused(at('b', 0.2))];
+    expect(matchKnownDefects(finds, [known('k1', 0), known('k2', 2)], none, rules)).toEqual(['k2', 'k1']);
+    expect(matchKnownDefects(finds, [known('k1', 0)], none, rules)).toEqual([null, 'k1']);
+  });
+
+  it('follows inheritance before place, however far new poses moved it', () => {
+    const inherited = new Map([['a', 'k2']]);
+    const match = matchKnownDefects([fused(at('a', 0))], [known('k1', 0), known('k2', 40)], inherited, rules);
+    expect(match).toEqual(['k2']);
+  });
+
+  it('leaves the id with the larger part when a defect falls apart', () => {
+    const inherited = new Map(['a', 'b', 'c'].map((id) => [id, 'k1']));
+    const finds = [fused(at('a', 0)), fused(at('b', 10), at('c', 10))];
+    expect(matchKnownDefects(finds, [known('k1', 0)], inherited, rules)).toEqual([null, 'k1']);
+  });
+
+  it('keeps the defect that a person worked on when two fall together', () => {
+    const inherited = new Map([
+      ['a', 'k1'],
+      ['b', 'k1'],
+      ['c', 'k2'],
+    ]);
+    const find = fused(at('a', 0), at('b', 0), at('c', 0));
+    const match = matchKnownDefects(
+      [find],
+      [known('k1', 0), known('k2', 0, { isTouched: true })],
+      inherited,
+      rules,
+    );
+    expect(match).toEqual(['k2']);
+  });
+
+  it('brings a withdrawn defect back by its own evidence only', () => {
+    const withdrawn = known('k1', 0, { isOpenToPlace: false });
+    expect(matchKnownDefects([fused(at('a', 0))], [withdrawn], none, rules)).toEqual([null]);
+    expect(matchKnownDefects([fused(at('a', 0))], [withdrawn], new Map([['a', 'k1']]), rules)).toEqual([
+      'k1',
+    ]);
+  });
+
+  it('is narrower within a flight, whose photos share their error', () => {
+    const find = [fused(at('a', 4))];
+    expect(matchKnownDefects(find, [known('k1', 0)], none, rules)).toEqual(['k1']);
+    expect(matchKnownDefects(find, [known('k1', 0, { isOfThisFlight: true })], none, rules)).toEqual([null]);
+  });
+
+  it('gives the same answer for any order of the known', () => {
+    const finds = [fused(at('a', 0.5)), fused(at('b', 1.5)), fused(at('c', 3))];
+    const all = [known('k1', 0), known('k2', 1), known('k3', 2)];
+    const forward = matchKnownDefects(finds, all, none, rules);
+    expect(matchKnownDefects(finds, [...all].reverse(), none, rules)).toEqual(forward);
+  });
+});
+
+describe('combineFlights', () => {
+  it('lets independent flights improve the place and takes size and class from the newest', () => {
+    const older = fused(at('a', 0, { length: 0.5 }));
+    const newer = fused(at('b', 2, { length: 0.7 }));
+    const both = combineFlights([older, newer]);
+    expect(both.length).toBe(newer.length);
+    expect(both.detectionIds).toEqual(['a', 'b']);
+    expect(both.photoIds).toEqual(['p-a', 'p-b']);
+    expect(both.place.lon).toBeCloseTo((older.place.lon + newer.place.lon) / 2, 8);
+    expect(meanSigma(both.covariance)).toBeCloseTo(meanSigma(older.covariance) / Math.SQRT2, 1);
+  });
+
+  it('is the flight itself when there is one', () => {
+    const only = fused(at('a', 0));
+    expect(combineFlights([only])).toBe(only);
+  });
+});
