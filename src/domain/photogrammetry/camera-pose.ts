@@ -45,14 +45,23 @@ export interface CameraIntrinsics {
 
 /** Brown-Conrady rational model as OpenCV orders it; all zero for an already undistorted photo. */
 export interface LensDistortion {
-  readonly k1: number; readonly k2: number; readonly k3: number;
-  readonly k4: number; readonly k5: number; readonly k6: number;
-  readonly p1: number; readonly p2: number;
+  readonly k1: number;
+  readonly k2: number;
+  readonly k3: number;
+  readonly k4: number;
+  readonly k5: number;
+  readonly k6: number;
+  readonly p1: number;
+  readonly p2: number;
 }
 
 /** What a photo's header tells, after maker quirks: stored whole on the photo's row. */
 export interface Geotag {
-  readonly camera: { readonly make: string | null; readonly model: string | null; readonly serial: string | null };
+  readonly camera: {
+    readonly make: string | null;
+    readonly model: string | null;
+    readonly serial: string | null;
+  };
   /** ISO 8601 with zone where the tags know it, else null. */
   readonly takenAt: string | null;
   readonly width: Pixels;

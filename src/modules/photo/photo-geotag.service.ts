@@ -1,0 +1,95 @@
+import { buffer } from 'node:stream/consumers';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { DomainError } from '../../domain/domain-error';
+import type { Geotag } from '../../domain/photogrammetry/camera-pose';
+import { footprint } from '../../domain/photogrammetry/ground-projection';
+import { isTrusted } from '../../domain/photogrammetry/pose-finding';
+import { pipeline } from '../../domain/pipeline';
+import { type ByteSource, PhotoHeaderReader } from '../../platform/metadata/photo-header';
+import { Outbox } from '../../platform/queue/outbox';
+import { ObjectStorage, storageKeys } from '../../platform/storage/object-storage';
+import { Clock } from '../../platform/telemetry/clock';
+import { Photo } from './photo.entity';
+
+/** The geotag stage: reads a stored photo's header and writes its pose, footprint and scale on the row. */
+@Injectable()
+export class PhotoGeotagService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly storage: ObjectStorage,
+    private readonly headers: PhotoHeaderReader,
+    private readonly outbox: Outbox,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * `skipped` when the photo is not (or no longer) in the state and run that the job was made for.
+   * A PhotoRejection escapes: the stage runner records it on the row.
+   */
+  async geotag(photoId: string, run: number): Promise<'done' | 'skipped'> {
+    const photo = await this.dataSource.getRepository(Photo).findOneBy({ id: photoId });
+    if (!photo || !isDue(photo, run) || photo.sha256 === null) return 'skipped';
+    const geotag = await this.headers.read(await this.originalBytes(photo.sha256));
+    return this.dataSource.transaction((manager) => this.write(manager, photo, geotag));
+  }
+
+  private async write(
+    manager: EntityManager,
+    { id, run, sha256 }: Photo,
+    geotag: Geotag,
+  ): Promise<'done' | 'skipped'> {
+    const locked = await manager.findOne(Photo, { where: { id }, lock: { mode: 'pessimistic_write' } });
+    if (!locked || !isDue(locked, run) || locked.sha256 !== sha256) return 'skipped';
+    await manager.update(
+      Photo,
+      { id },
+      {
+        widthPx: geotag.width,
+        heightPx: geotag.height,
+        takenAt: geotag.takenAt === null ? null : new Date(geotag.takenAt),
+        lon: geotag.position?.lon ?? null,
+        lat: geotag.position?.lat ?? null,
+        gsdM: geotag.groundSampleDistance,
+        poseGrade: geotag.grade,
+        geotag,
+        footprint: footprintOf(geotag),
+        state: pipeline.geotag.to,
+        updatedAt: this.clock.now(),
+      },
+    );
+    await this.outbox.add(manager, [{ stage: 'detect', subjectId: id, run }]);
+    return 'done';
+  }
+
+  /** Header bytes come by range; the original is never read whole here. */
+  private async originalBytes(sha256: string): Promise<ByteSource> {
+    const key = storageKeys.original(sha256);
+    const info = await this.storage.head(key);
+    if (!info) throw originalMissing(sha256);
+    return {
+      sizeBytes: info.sizeBytes,
+      read: async (start, end) => {
+        const body = await this.storage.read(key, { start, end });
+        if (!body) throw originalMissing(sha256);
+        return buffer(body);
+      },
+    };
+  }
+}
+
+const isDue = (photo: Photo, run: number): boolean =>
+  photo.state === pipeline.geotag.from && photo.run === run;
+
+function originalMissing(sha256: string): DomainError {
+  return new DomainError('original-missing', 'The stored original can’t be found in storage.', {
+    retryable: true,
+    status: 503,
+    details: { sha256 },
+  });
+}
+
+/** Only a trusted pose says which ground a photo covers. */
+function footprintOf({ pose, grade }: Geotag) {
+  return pose && isTrusted(grade) ? footprint(pose) : null;
+}
