@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
 import { CreateCore1764000000000 } from '../migrations/1764000000000-create-core';
+import { AddReview1764100000000 } from '../migrations/1764100000000-add-review';
 import { AuditEvent } from './modules/audit/audit-event.entity';
 import { Defect } from './modules/defect/defect.entity';
 import { Detection } from './modules/detection/detection.entity';
@@ -15,7 +16,7 @@ import { dataSourceOptions, type Schema } from './platform/database/data-source'
 
 export const schema: Schema = {
   entities: [UserAccount, UserSession, ApiKey, AuditEvent, Flight, StoredObject, Photo, Detection, Defect, Ticket, TicketEvent],
-  migrations: [CreateCore1764000000000],
+  migrations: [CreateCore1764000000000, AddReview1764100000000],
 };
 
 export const openDataSource = (url: string, poolSize = 4): Promise<DataSource> =>

@@ -20,6 +20,8 @@ export class Defect {
   @Column('double precision') widthM!: number;
   @Column('double precision', { name: 'area_m2' }) areaM2!: number;
   @Column('double precision', { nullable: true }) bearingDeg!: number | null;
+  /** Depth that a crew measured on site; a photo never tells it. */
+  @Column('double precision', { nullable: true }) measuredDepthM!: number | null;
   @Column('double precision') score!: number;
   @Column('integer') photoCount!: number;
   @Column('uuid') firstFlightId!: string;

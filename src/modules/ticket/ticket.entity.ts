@@ -16,6 +16,8 @@ export class Ticket {
   @Column('text') severityLeast!: Severity;
   @Column('text') severityMost!: Severity;
   @Column('jsonb') severityReasons!: string[];
+  /** A person set it: re-runs leave it alone. */
+  @Column('boolean', { default: false }) isSeverityByPerson!: boolean;
   /** 1 is most urgent, 5 least. */
   @Column('integer') priority!: number;
   @Column('jsonb') priorityReasons!: string[];
