@@ -125,6 +125,7 @@ export function run(program, args, options = {}) {
 
 const node = (...parts) => [process.execPath, inRoot('node_modules', ...parts)];
 const tasks = {
+  openapi: async () => [[process.execPath, inRoot('dist', 'bin', 'openapi.js')]],
   test: async (args) => [[...node('jest', 'bin', 'jest.js'), ...args]],
   check: async () => [
     [...node('@biomejs', 'biome', 'bin', 'biome'), 'check', '.'],

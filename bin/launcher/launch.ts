@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSettings, type Settings } from '../../src/platform/config/settings';
 import { findFreePort, whyPortIsRefused } from '../../src/platform/embedded/free-port';
@@ -25,8 +25,6 @@ export interface RunningSystem {
   readonly folder: DataFolder;
   /** What runs where, for the person who started it. */
   readonly choices: readonly string[];
-  /** Process ids by name, for drills and `doctor`. */
-  pids(): Readonly<Record<string, number | undefined>>;
   stop(): Promise<void>;
 }
 
@@ -53,17 +51,13 @@ export async function launch(options: LaunchOptions): Promise<RunningSystem> {
     const environment = childEnvironment(options.environment, folder, port, postgres);
     const settings = readSettings(environment);
     for (const name of await migrate(settings)) options.tell(`schema: ${name}`);
-    const processes = await startProcesses(settings, environment, folder, options, started);
+    await startProcesses(settings, environment, folder, options, started);
     return {
       origin: `http://${settings.HOST === '0.0.0.0' ? '127.0.0.1' : settings.HOST}:${port}`,
       settings,
       environment,
       folder,
       choices: describeChoices(asked),
-      pids: () => ({
-        ...(postgres ? { postgres: postgres.process.pid } : {}),
-        ...Object.fromEntries(processes.map(([name, running]) => [name, running.pid])),
-      }),
       stop,
     };
   } catch (error) {
@@ -138,27 +132,31 @@ async function startProcesses(
   folder: DataFolder,
   options: LaunchOptions,
   started: (() => Promise<void>)[],
-): Promise<[string, SupervisedProcess][]> {
-  const make = (name: string, script: string): [string, SupervisedProcess] => [
-    name,
+): Promise<void> {
+  const running = new Map<string, number | undefined>();
+  const make = (name: string, script: string): SupervisedProcess =>
     new SupervisedProcess({
       name,
       script: join(build, script),
       environment,
       logFile: folder.join('logs', `${name}.log`),
       isVerbose: options.isVerbose,
+      onStart: (pid) => writeProcesses(folder, running.set(name, pid)),
       onRestart: (why) => options.tell(`${name} ended (${why}): starting it again`),
-    }),
-  ];
+    });
   const api = make('api', 'src/main.js');
-  started.push(() => api[1].stop());
-  await api[1].start();
+  started.push(() => api.stop());
+  await api.start();
   const workers = Array.from({ length: settings.WORKERS }, (_, index) => make(`worker-${index + 1}`, 'workers/main.js'));
   started.push(async () => {
-    await Promise.all(workers.map(([, worker]) => worker.stop()));
+    await Promise.all(workers.map((worker) => worker.stop()));
   });
-  await Promise.all(workers.map(([, worker]) => worker.start()));
-  return [api, ...workers];
+  await Promise.all(workers.map((worker) => worker.start()));
+}
+
+/** Process ids by name, for whoever looks after the machine. */
+function writeProcesses(folder: DataFolder, running: ReadonlyMap<string, number | undefined>): void {
+  writeFileSync(folder.join('processes.json'), `${JSON.stringify(Object.fromEntries(running))}\n`);
 }
 
 function describeChoices(asked: Settings): string[] {

@@ -11,6 +11,7 @@ export interface ProcessPlan {
   readonly logFile: string;
   /** Also copy its log lines to standard error. */
   readonly isVerbose: boolean;
+  readonly onStart: (pid: number | undefined) => void;
   readonly onRestart: (why: string) => void;
 }
 
@@ -29,10 +30,6 @@ export class SupervisedProcess {
 
   constructor(private readonly plan: ProcessPlan) {
     this.log = openLog(plan.logFile);
-  }
-
-  get pid(): number | undefined {
-    return this.child?.pid;
   }
 
   /** Resolves when the process says that it is ready; throws with its last words when it ends before that. */
@@ -84,6 +81,7 @@ export class SupervisedProcess {
         if (this.plan.isVerbose) process.stderr.write(chunk);
       });
     this.child = child;
+    this.plan.onStart(child.pid);
     return child;
   }
 
