@@ -7,7 +7,9 @@ module.exports = {
     '^.+\\.(t|j|mj)sx?$': ['@swc/jest', { swcrc: true, configFile: '.swcrc.jest' }],
   },
   // Nest, uuid and the like ship as ES modules only; jest can't require those untransformed on Node 20.
-  transformIgnorePatterns: ['/node_modules/(?!(@nestjs|uuid|file-type|strtok3|token-types|uint8array-extras|@borewit|@tokenizer)/)'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!(@nestjs|uuid|file-type|strtok3|token-types|uint8array-extras|@borewit|@tokenizer)/)',
+  ],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testTimeout: 60_000,

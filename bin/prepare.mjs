@@ -12,7 +12,10 @@ const say = (line) => process.stderr.write(`pantau: ${line}\n`);
 
 const OLDEST_NODE = [20, 19];
 const INSTALL_STAMP = inRoot('node_modules', '.pantau-install');
-const SERVER = { sources: ['src', 'workers', 'bin', 'migrations', '.swcrc', 'nest-cli.json'], stamp: inRoot('dist', '.pantau-build') };
+const SERVER = {
+  sources: ['src', 'workers', 'bin', 'migrations', '.swcrc', 'nest-cli.json'],
+  stamp: inRoot('dist', '.pantau-build'),
+};
 const WEB = { sources: ['web'], stamp: inRoot('web', 'dist', '.pantau-build') };
 
 /** Installs what the lock file names and builds what is older than its sources. Says so on standard error only. */
@@ -28,7 +31,11 @@ export async function prepare() {
     }
     if (existsSync(inRoot('web', 'vite.config.ts')) && readStamp(WEB.stamp) !== fingerprint(WEB.sources)) {
       say('building the pages');
-      await run(process.execPath, [inRoot('node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'], { cwd: inRoot('web') });
+      await run(
+        process.execPath,
+        [inRoot('node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'],
+        { cwd: inRoot('web') },
+      );
       writeFileSync(WEB.stamp, fingerprint(WEB.sources));
     }
   } finally {
@@ -47,7 +54,11 @@ async function install() {
   const npm = findNpm();
   const quiet = ['--no-fund', '--no-audit', '--loglevel=error', '--include=dev'];
   // onnxruntime-node's own install step downloads GPU libraries; the CPU library is in its package.
-  const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip', npm_config_onnxruntime_node_install: 'skip' };
+  const env = {
+    ...process.env,
+    ONNXRUNTIME_NODE_INSTALL: 'skip',
+    npm_config_onnxruntime_node_install: 'skip',
+  };
   await run(process.execPath, [npm, 'ci', ...quiet], { env });
   writeFileSync(INSTALL_STAMP, hashOf(inRoot('package-lock.json')));
 }
@@ -76,7 +87,8 @@ async function lock() {
       return () => rmSync(folder, { recursive: true, force: true });
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
-      if (!isAlive(readStamp(join(folder, 'pid')), statSync(folder, { throwIfNoEntry: false }))) rmSync(folder, { recursive: true, force: true });
+      if (!isAlive(readStamp(join(folder, 'pid')), statSync(folder, { throwIfNoEntry: false })))
+        rmSync(folder, { recursive: true, force: true });
       else await pause(200);
     }
   }
@@ -105,7 +117,8 @@ function fingerprint(sources) {
       hash.update(`${path}\0${info.size}\0${info.mtimeMs}\n`);
       return;
     }
-    for (const name of readdirSync(path).sort()) if (name !== 'dist' && name !== 'node_modules') visit(join(path, name));
+    for (const name of readdirSync(path).sort())
+      if (name !== 'dist' && name !== 'node_modules') visit(join(path, name));
   };
   for (const source of sources) visit(inRoot(source));
   return hash.digest('hex');
@@ -130,7 +143,16 @@ const tasks = {
   check: async () => [
     [...node('@biomejs', 'biome', 'bin', 'biome'), 'check', '.'],
     [...node('typescript', 'bin', 'tsc'), '--noEmit'],
-    [...node('dependency-cruiser', 'bin', 'dependency-cruise.mjs'), '--config', '.dependency-cruiser.cjs', 'src', 'workers', 'bin', 'migrations'],
+    [...node('typescript', 'bin', 'tsc'), '--noEmit', '-p', inRoot('web')],
+    [
+      ...node('dependency-cruiser', 'bin', 'dependency-cruise.mjs'),
+      '--config',
+      '.dependency-cruiser.cjs',
+      'src',
+      'workers',
+      'bin',
+      'migrations',
+    ],
     [...node('jest', 'bin', 'jest.js'), 'src'],
   ],
 };

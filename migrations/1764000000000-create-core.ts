@@ -139,7 +139,8 @@ const flights = [
   `create trigger flight_tells after insert or update of state on flight for each row execute function tell_flight()`,
 ];
 
-const classKnown = (name: string) => `constraint ${name} check (damage_class in ('D00', 'D10', 'D20', 'D40', 'repair'))`;
+const classKnown = (name: string) =>
+  `constraint ${name} check (damage_class in ('D00', 'D10', 'D20', 'D40', 'repair'))`;
 const severityKnown = (name: string, column: string) =>
   `constraint ${name} check (${column} in ('low', 'medium', 'high'))`;
 

@@ -15,7 +15,19 @@ import { UserSession } from './modules/user/user-session.entity';
 import { dataSourceOptions, type Schema } from './platform/database/data-source';
 
 export const schema: Schema = {
-  entities: [UserAccount, UserSession, ApiKey, AuditEvent, Flight, StoredObject, Photo, Detection, Defect, Ticket, TicketEvent],
+  entities: [
+    UserAccount,
+    UserSession,
+    ApiKey,
+    AuditEvent,
+    Flight,
+    StoredObject,
+    Photo,
+    Detection,
+    Defect,
+    Ticket,
+    TicketEvent,
+  ],
   migrations: [CreateCore1764000000000, AddReview1764100000000],
 };
 

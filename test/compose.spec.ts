@@ -20,20 +20,23 @@ const compose = parse(readFileSync(join(root, 'docker-compose.yml'), 'utf8'), { 
 
 describe('docker-compose.yml', () => {
   it('pins every image', () => {
-    for (const [name, { image }] of Object.entries(compose.services)) expect([name, image]).toEqual([name, expect.stringMatching(/:\d+\.\d+/)]);
+    for (const [name, { image }] of Object.entries(compose.services))
+      expect([name, image]).toEqual([name, expect.stringMatching(/:\d+\.\d+/)]);
   });
 
   it('gives the application only settings that exist', () => {
     const known = [...Object.keys(settingsSchema.shape), 'PANTAU_PROCESS'];
     for (const name of ['migrate', 'api', 'worker'])
-      for (const variable of Object.keys(compose.services[name]?.environment ?? {})) expect(known).toContain(variable);
+      for (const variable of Object.keys(compose.services[name]?.environment ?? {}))
+        expect(known).toContain(variable);
   });
 
   it('waits for healthy services, and each of those says how its health is seen', () => {
     for (const service of Object.values(compose.services))
       for (const [needed, { condition }] of Object.entries(service.depends_on ?? {})) {
         expect(Object.keys(compose.services)).toContain(needed);
-        if (condition === 'service_healthy') expect(compose.services[needed]?.healthcheck?.test.length).toBeGreaterThan(1);
+        if (condition === 'service_healthy')
+          expect(compose.services[needed]?.healthcheck?.test.length).toBeGreaterThan(1);
       }
   });
 
@@ -43,7 +46,9 @@ describe('docker-compose.yml', () => {
   });
 
   it('never lets Redis drop jobs', () => {
-    expect(compose.services.redis?.command).toEqual(expect.arrayContaining(['--appendonly', 'yes', '--maxmemory-policy', 'noeviction']));
+    expect(compose.services.redis?.command).toEqual(
+      expect.arrayContaining(['--appendonly', 'yes', '--maxmemory-policy', 'noeviction']),
+    );
   });
 });
 
@@ -56,7 +61,9 @@ describe('Dockerfile', () => {
   });
 
   it('copies only what is there', () => {
-    const sources = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, list]) => (list ?? '').split(' '));
+    const sources = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, list]) =>
+      (list ?? '').split(' '),
+    );
     for (const source of sources) expect(() => readFileSync(join(root, source))).not.toThrow(/ENOENT/);
   });
 });

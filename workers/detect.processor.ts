@@ -15,6 +15,8 @@ export class DetectProcessor extends WorkerHost {
   }
 
   process(job: Job<StageJobData>, token?: string) {
-    return this.runner.run('detect', job, token, (work, signal) => this.photos.detect(work.subjectId, work.run, signal));
+    return this.runner.run('detect', job, token, (work, signal) =>
+      this.photos.detect(work.subjectId, work.run, signal),
+    );
   }
 }

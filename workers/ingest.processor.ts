@@ -15,6 +15,8 @@ export class IngestProcessor extends WorkerHost {
   }
 
   process(job: Job<StageJobData>, token?: string) {
-    return this.runner.run('ingest', job, token, (work, signal) => this.photos.ingest(work.subjectId, work.run, signal));
+    return this.runner.run('ingest', job, token, (work, signal) =>
+      this.photos.ingest(work.subjectId, work.run, signal),
+    );
   }
 }

@@ -5,7 +5,10 @@ import { WorkerModule } from './worker.module';
 
 /** One worker process: every stage, one inference session in a child of its own. Scale by starting more. */
 async function main(): Promise<void> {
-  const app = await NestFactory.createApplicationContext(WorkerModule, { logger: new NestLogger(), abortOnError: false });
+  const app = await NestFactory.createApplicationContext(WorkerModule, {
+    logger: new NestLogger(),
+    abortOnError: false,
+  });
   app.enableShutdownHooks(['SIGTERM', 'SIGINT']);
   // The launcher is gone: nobody would restart or stop this process any more.
   process.on('disconnect', () => {

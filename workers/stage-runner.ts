@@ -36,7 +36,12 @@ export class StageRunner {
     private readonly clock: Clock,
   ) {}
 
-  run(stage: SubjectStageName, job: Job<StageJobData>, token: string | undefined, useCase: StageUseCase): Promise<StageOutcome> {
+  run(
+    stage: SubjectStageName,
+    job: Job<StageJobData>,
+    token: string | undefined,
+    useCase: StageUseCase,
+  ): Promise<StageOutcome> {
     return withCorrelation(job.data.correlationId ?? newCorrelationId(), async () => {
       const attempt: Attempt = { stage, job, startedAt: this.clock.now() };
       try {
@@ -53,7 +58,10 @@ export class StageRunner {
     const { stage, job } = attempt;
     if (isOutage(error)) {
       log.warn({ stage, subjectId: job.data.subjectId, err: error }, 'put off: a service is away');
-      const pause = Math.min(OUTAGE_PAUSE_MS * 2 ** Math.min(job.attemptsStarted, 5), LONGEST_OUTAGE_PAUSE_MS);
+      const pause = Math.min(
+        OUTAGE_PAUSE_MS * 2 ** Math.min(job.attemptsStarted, 5),
+        LONGEST_OUTAGE_PAUSE_MS,
+      );
       await job.moveToDelayed(Date.now() + pause, token);
       throw new DelayedError();
     }
@@ -70,12 +78,20 @@ export class StageRunner {
   /** The last word goes on the row. A photo without its pyramid is still a good photo. */
   async giveUp(stage: SubjectStageName, work: StageJobData, error: unknown): Promise<void> {
     const code = error instanceof DomainError ? error.code : 'processing-failed';
-    const message = error instanceof DomainError ? error.message : `The ${stage} step failed each time it was tried; a person must look at the log.`;
-    if (pipeline[stage].subject === 'flight') return this.progress.failFlight(work.subjectId, work.run, code, message);
+    const message =
+      error instanceof DomainError
+        ? error.message
+        : `The ${stage} step failed each time it was tried; a person must look at the log.`;
+    if (pipeline[stage].subject === 'flight')
+      return this.progress.failFlight(work.subjectId, work.run, code, message);
     if (stage !== 'tile') await this.progress.rejectPhoto(work.subjectId, work.run, code, message);
   }
 
-  private async record(attempt: Attempt, outcome: StageOutcome | 'rejected' | 'failed', error: unknown): Promise<void> {
+  private async record(
+    attempt: Attempt,
+    outcome: StageOutcome | 'rejected' | 'failed',
+    error: unknown,
+  ): Promise<void> {
     const { stage, job, startedAt } = attempt;
     const code = error instanceof DomainError ? error.code : error ? 'unexpected' : null;
     try {
@@ -83,8 +99,16 @@ export class StageRunner {
         `insert into stage_attempt (stage, subject_id, run, attempt, worker, started_at, duration_ms, outcome, code, message, correlation_id)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
         [
-          stage, job.data.subjectId, job.data.run, job.attemptsMade + 1, process.env.PANTAU_PROCESS ?? 'worker', startedAt,
-          this.clock.now().getTime() - startedAt.getTime(), outcome, code, error instanceof Error ? error.message.slice(0, 500) : null,
+          stage,
+          job.data.subjectId,
+          job.data.run,
+          job.attemptsMade + 1,
+          process.env.PANTAU_PROCESS ?? 'worker',
+          startedAt,
+          this.clock.now().getTime() - startedAt.getTime(),
+          outcome,
+          code,
+          error instanceof Error ? error.message.slice(0, 500) : null,
           job.data.correlationId,
         ],
       );
@@ -100,7 +124,11 @@ async function withinLimit<T>(limitMs: number, run: (signal: AbortSignal) => Pro
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      const error = new DomainError('stage-timed-out', `This step took longer than ${limitMs / 1000} seconds and was given up.`, { retryable: true });
+      const error = new DomainError(
+        'stage-timed-out',
+        `This step took longer than ${limitMs / 1000} seconds and was given up.`,
+        { retryable: true },
+      );
       controller.abort(error);
       reject(error);
     }, limitMs);

@@ -43,8 +43,15 @@ export class SweepProcessor extends WorkerHost {
       await this.queues.add([work]);
     } else if (state === 'failed') {
       // The job gave up without a word on the row: its worker died each time.
-      const error = new DomainError('worker-kept-dying', `The ${work.stage} step ended the worker each time it was tried.`);
-      await this.runner.giveUp(work.stage, { subjectId: work.subjectId, run: work.run, correlationId: work.correlationId ?? null }, error);
+      const error = new DomainError(
+        'worker-kept-dying',
+        `The ${work.stage} step ended the worker each time it was tried.`,
+      );
+      await this.runner.giveUp(
+        work.stage,
+        { subjectId: work.subjectId, run: work.run, correlationId: work.correlationId ?? null },
+        error,
+      );
     }
   }
 }

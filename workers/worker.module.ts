@@ -28,7 +28,13 @@ import { TicketProcessor } from './ticket.processor';
 import { TileProcessor } from './tile.processor';
 
 export const processors = [
-  IngestProcessor, GeotagProcessor, DetectProcessor, TileProcessor, FuseProcessor, TicketProcessor, SweepProcessor,
+  IngestProcessor,
+  GeotagProcessor,
+  DetectProcessor,
+  TileProcessor,
+  FuseProcessor,
+  TicketProcessor,
+  SweepProcessor,
 ];
 
 assertOneProcessorPerStage(processors);

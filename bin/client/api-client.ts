@@ -41,7 +41,10 @@ export class ApiClient {
     if (this.credentials.kind === 'api-key') return;
     const { email, password } = this.credentials;
     const response = await this.send('POST', '/api/session', { email, password });
-    this.cookie = response.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ');
+    this.cookie = response.headers
+      .getSetCookie()
+      .map((line) => line.split(';')[0])
+      .join('; ');
   }
 
   async get<T>(path: string): Promise<T> {
@@ -59,7 +62,9 @@ export class ApiClient {
     let after: string | null = null;
     do {
       const separator = path.includes('?') ? '&' : '?';
-      const page: Page<T> = await this.get(`${path}${separator}limit=500${after ? `&after=${encodeURIComponent(after)}` : ''}`);
+      const page: Page<T> = await this.get(
+        `${path}${separator}limit=500${after ? `&after=${encodeURIComponent(after)}` : ''}`,
+      );
       items.push(...page.items);
       after = page.next;
     } while (after);
@@ -89,9 +94,19 @@ async function problemOf(response: Response): Promise<ApiProblem> {
   const text = await response.text();
   try {
     const problem = JSON.parse(text) as { code?: string; detail?: string; title?: string };
-    return new ApiProblem(response.status, problem.code ?? 'unknown', problem.detail ?? problem.title ?? text, problem);
+    return new ApiProblem(
+      response.status,
+      problem.code ?? 'unknown',
+      problem.detail ?? problem.title ?? text,
+      problem,
+    );
   } catch {
-    return new ApiProblem(response.status, 'unknown', text.slice(0, 200) || `status ${response.status}`, null);
+    return new ApiProblem(
+      response.status,
+      'unknown',
+      text.slice(0, 200) || `status ${response.status}`,
+      null,
+    );
   }
 }
 

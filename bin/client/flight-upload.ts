@@ -29,7 +29,13 @@ interface UploadedPhoto {
 /** What a progress bar wants to know. */
 export interface UploadWatcher {
   hashed(file: FolderFile): void;
-  planned(counts: { readonly toSend: number; readonly have: number; readonly duplicates: number; readonly refused: number; readonly bytes: number }): void;
+  planned(counts: {
+    readonly toSend: number;
+    readonly have: number;
+    readonly duplicates: number;
+    readonly refused: number;
+    readonly bytes: number;
+  }): void;
   sent(bytes: number): void;
   arrived(name: string): void;
   failed(name: string, reason: string): void;
@@ -63,7 +69,8 @@ export class FlightUpload {
     const answers = await this.offer(files, digests);
     const byName = new Map(files.map((file) => [file.name, file]));
     const toSend = answers.filter((answer) => answer.action === 'upload');
-    const count = (action: ManifestAnswer['action']) => answers.filter((answer) => answer.action === action).length;
+    const count = (action: ManifestAnswer['action']) =>
+      answers.filter((answer) => answer.action === action).length;
     this.watcher.planned({
       toSend: toSend.length,
       have: count('have'),
@@ -74,17 +81,28 @@ export class FlightUpload {
     return this.sendAll(toSend, byName);
   }
 
-  private async offer(files: readonly FolderFile[], digests: ReadonlyMap<string, FileDigest>): Promise<ManifestAnswer[]> {
+  private async offer(
+    files: readonly FolderFile[],
+    digests: ReadonlyMap<string, FileDigest>,
+  ): Promise<ManifestAnswer[]> {
     const answers: ManifestAnswer[] = [];
     for (let start = 0; start < files.length; start += MANIFEST_FILES) {
-      const batch = files.slice(start, start + MANIFEST_FILES).map((file) => ({ name: file.name, size: file.size, ...digests.get(file.name) }));
-      const reply = await this.api.post<{ files: ManifestAnswer[] }>(`/api/flights/${this.flightId}/manifest`, { files: batch });
+      const batch = files
+        .slice(start, start + MANIFEST_FILES)
+        .map((file) => ({ name: file.name, size: file.size, ...digests.get(file.name) }));
+      const reply = await this.api.post<{ files: ManifestAnswer[] }>(
+        `/api/flights/${this.flightId}/manifest`,
+        { files: batch },
+      );
       answers.push(...reply.files);
     }
     return answers;
   }
 
-  private async sendAll(toSend: readonly ManifestAnswer[], byName: ReadonlyMap<string, FolderFile>): Promise<UploadResult> {
+  private async sendAll(
+    toSend: readonly ManifestAnswer[],
+    byName: ReadonlyMap<string, FolderFile>,
+  ): Promise<UploadResult> {
     const failed: { name: string; reason: string }[] = [];
     let confirmed: UploadedPhoto[] = [];
     let sent = 0;
@@ -97,7 +115,10 @@ export class FlightUpload {
       const file = byName.get(answer.name);
       if (!file || !answer.photoId || !answer.upload) return;
       try {
-        const parts = answer.upload.kind === 'put' ? await this.put(file, answer.upload) : await this.putParts(file, answer.upload);
+        const parts =
+          answer.upload.kind === 'put'
+            ? await this.put(file, answer.upload)
+            : await this.putParts(file, answer.upload);
         confirmed.push({ photoId: answer.photoId, ...(parts ? { parts } : {}) });
         sent += 1;
         this.watcher.arrived(file.name);
@@ -133,18 +154,39 @@ export class FlightUpload {
 }
 
 /** Returns the ETag that the storage gives. */
-async function sendBytes(url: string, body: Buffer, headers: Readonly<Record<string, string>>): Promise<string> {
+async function sendBytes(
+  url: string,
+  body: Buffer,
+  headers: Readonly<Record<string, string>>,
+): Promise<string> {
   // undici computes Content-Length itself and refuses to be told.
-  const own = Object.fromEntries(Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'content-length'));
+  const own = Object.fromEntries(
+    Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'content-length'),
+  );
   return withRetries(TRIES, async () => {
-    const response = await fetch(url, { method: 'PUT', body: new Uint8Array(body), headers: own, signal: AbortSignal.timeout(PUT_LIMIT_MS) });
+    const response = await fetch(url, {
+      method: 'PUT',
+      body: new Uint8Array(body),
+      headers: own,
+      signal: AbortSignal.timeout(PUT_LIMIT_MS),
+    });
     const text = await response.text();
-    if (!response.ok) throw new ApiProblem(response.status, 'storage', `the storage answered ${response.status}: ${text.slice(0, 200)}`, null);
+    if (!response.ok)
+      throw new ApiProblem(
+        response.status,
+        'storage',
+        `the storage answered ${response.status}: ${text.slice(0, 200)}`,
+        null,
+      );
     return response.headers.get('etag') ?? '';
   });
 }
 
-export async function forEachAtOnce<T>(limit: number, items: readonly T[], run: (item: T) => Promise<void>): Promise<void> {
+export async function forEachAtOnce<T>(
+  limit: number,
+  items: readonly T[],
+  run: (item: T) => Promise<void>,
+): Promise<void> {
   const queue = items.values();
   const lane = async () => {
     for (const item of queue) await run(item);

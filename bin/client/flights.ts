@@ -15,8 +15,14 @@ export interface FlightProgressView {
 const endStates = new Set(['processed', 'failed']);
 
 /** The newest flight of that name which still takes photos, else a new one: so the same command resumes. */
-export async function openFlight(api: ApiClient, name: string, details: Record<string, unknown> = {}): Promise<FlightSummary> {
-  const receiving = await api.all<FlightSummary>(`/api/flights?state=receiving&name=${encodeURIComponent(name)}`);
+export async function openFlight(
+  api: ApiClient,
+  name: string,
+  details: Record<string, unknown> = {},
+): Promise<FlightSummary> {
+  const receiving = await api.all<FlightSummary>(
+    `/api/flights?state=receiving&name=${encodeURIComponent(name)}`,
+  );
   const found = receiving.at(-1);
   return found ?? (await api.post<FlightSummary>('/api/flights', { name, ...details }));
 }

@@ -43,7 +43,11 @@ async function visit(root: string, folder: string, listing: FolderListing): Prom
   try {
     entries = await readdir(folder, { withFileTypes: true });
   } catch (error) {
-    listing.unsent.push({ name: `${nameOf(folder)}/`, code: 'unreadable', reason: `The folder can’t be read: ${(error as Error).message}.` });
+    listing.unsent.push({
+      name: `${nameOf(folder)}/`,
+      code: 'unreadable',
+      reason: `The folder can’t be read: ${(error as Error).message}.`,
+    });
     return;
   }
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
@@ -58,10 +62,19 @@ async function addFile(path: string, name: string, listing: FolderListing): Prom
   try {
     const info = await stat(path);
     if (info.isFile()) listing.files.push({ name, path, size: info.size });
-    else if (info.isDirectory()) listing.unsent.push({ name, code: 'link-to-folder', reason: 'This is a link to a folder; links are not followed.' });
+    else if (info.isDirectory())
+      listing.unsent.push({
+        name,
+        code: 'link-to-folder',
+        reason: 'This is a link to a folder; links are not followed.',
+      });
     else listing.unsent.push({ name, code: 'not-a-file', reason: 'This is not a regular file.' });
   } catch (error) {
-    listing.unsent.push({ name, code: 'unreadable', reason: `The file can’t be read: ${(error as Error).message}.` });
+    listing.unsent.push({
+      name,
+      code: 'unreadable',
+      reason: `The file can’t be read: ${(error as Error).message}.`,
+    });
   }
 }
 
@@ -74,7 +87,8 @@ export interface FileDigest {
 /** SHA-256 of the whole file, read as a stream, and what its first bytes are. */
 export async function digestFile(file: FolderFile): Promise<FileDigest> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file.path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  for await (const chunk of createReadStream(file.path, { highWaterMark: 1 << 20 }))
+    hash.update(chunk as Buffer);
   const format = sniffPhoto(await readSlice(file.path, 0, HEAD_BYTES));
   return { sha256: hash.digest('hex'), mediaType: format ? `image/${format}` : undefined };
 }

@@ -6,7 +6,12 @@ import { ProgressBars } from './progress-bars';
 export interface SentFolder {
   readonly listing: FolderListing;
   readonly result: UploadResult;
-  readonly counts: { readonly toSend: number; readonly have: number; readonly duplicates: number; readonly refused: number };
+  readonly counts: {
+    readonly toSend: number;
+    readonly have: number;
+    readonly duplicates: number;
+    readonly refused: number;
+  };
 }
 
 /** Lists, hashes and sends a folder to a flight, with bars for hashing and sending. */
@@ -42,7 +47,13 @@ class BarWatcher implements UploadWatcher {
     this.bars.set('hash', this.hashedFiles, this.files);
   }
 
-  planned(counts: { toSend: number; have: number; duplicates: number; refused: number; bytes: number }): void {
+  planned(counts: {
+    toSend: number;
+    have: number;
+    duplicates: number;
+    refused: number;
+    bytes: number;
+  }): void {
     this.counts = counts;
     this.bytes = counts.bytes;
     this.startedAt = Date.now();
@@ -67,7 +78,8 @@ class BarWatcher implements UploadWatcher {
     const seconds = Math.max(0.001, (Date.now() - this.startedAt) / 1000);
     const speed = this.sentBytes / seconds;
     const left = speed > 0 ? Math.round((this.bytes - this.sentBytes) / speed) : 0;
-    const note = this.counts.toSend > 0 ? `${(speed / 1e6).toFixed(1)} MB/s, ${left} s left` : 'nothing to send';
+    const note =
+      this.counts.toSend > 0 ? `${(speed / 1e6).toFixed(1)} MB/s, ${left} s left` : 'nothing to send';
     this.bars.set('upload', this.arrivedFiles, this.counts.toSend, note);
   }
 }

@@ -4,7 +4,9 @@ export function addAdminCommand(program: Command): void {
   const admin = program.command('admin').description('help for who can’t get in');
   admin
     .command('reset-password')
-    .description('give an account a new password, printed once; its sessions end. Works while Pantau is stopped, or on DATABASE_URL')
+    .description(
+      'give an account a new password, printed once; its sessions end. Works while Pantau is stopped, or on DATABASE_URL',
+    )
     .argument('<email>', 'which account')
     .action(async (email: string) => {
       const { withDatabase } = await import('../launcher/with-database');

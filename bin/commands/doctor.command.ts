@@ -9,7 +9,9 @@ export function addDoctorCommand(program: Command): void {
       const { examine } = await import('../launcher/examine');
       const findings = await examine(process.env);
       if (options.json) process.stdout.write(`${JSON.stringify(findings)}\n`);
-      else for (const { isGood, what, advice } of findings) process.stdout.write(`${isGood ? 'ok  ' : 'BAD '} ${what}${advice ? ` - ${advice}` : ''}\n`);
+      else
+        for (const { isGood, what, advice } of findings)
+          process.stdout.write(`${isGood ? 'ok  ' : 'BAD '} ${what}${advice ? ` - ${advice}` : ''}\n`);
       if (findings.some((finding) => !finding.isGood)) process.exitCode = 1;
     });
 }

@@ -15,13 +15,21 @@ export function addUpCommand(program: Command): void {
       const { waitForStopSignal } = await import('../launcher/stop-signal');
       const tell = (line: string) => process.stderr.write(`pantau: ${line}\n`);
       const stopAsked = waitForStopSignal();
-      const system = await launch({ environment: process.env, anyPort: false, isVerbose: options.verbose ?? false, tell });
+      const system = await launch({
+        environment: process.env,
+        anyPort: false,
+        isVerbose: options.verbose ?? false,
+        tell,
+      });
       try {
         const admin = await withAccounts(system.environment, (users) => users.createFirstAdmin());
         process.stdout.write(`Pantau is up at ${system.origin}\n`);
         for (const choice of system.choices) process.stdout.write(`  ${choice}\n`);
         process.stdout.write(`  data: ${system.folder.path}\n`);
-        if (admin) process.stdout.write(`\nThe first account, shown only now:\n  e-mail    ${admin.email}\n  password  ${admin.password}\n\n`);
+        if (admin)
+          process.stdout.write(
+            `\nThe first account, shown only now:\n  e-mail    ${admin.email}\n  password  ${admin.password}\n\n`,
+          );
         process.stdout.write('Ctrl-C stops everything in order.\n');
         await stopAsked;
         tell('stopping');

@@ -17,7 +17,10 @@ export function addUploadCommand(program: Command): void {
     .requiredOption('--flight <name>', 'name of the flight; an unsealed one of that name is resumed')
     .option('--server <url>', 'address of Pantau', process.env.PANTAU_SERVER ?? 'http://127.0.0.1:3000')
     .option('--api-key <key>', 'API key; or set PANTAU_API_KEY')
-    .option('--email <email>', 'account to sign in with, its password in PANTAU_PASSWORD, when there is no API key')
+    .option(
+      '--email <email>',
+      'account to sign in with, its password in PANTAU_PASSWORD, when there is no API key',
+    )
     .option('--no-seal', 'leave the flight open for more photos')
     .option('--json', 'print the outcome as JSON')
     .action(async (dir: string, options: UploadOptions) => {
@@ -32,11 +35,17 @@ export function addUploadCommand(program: Command): void {
       const isSealed = options.seal && result.failed.length === 0;
       if (isSealed) await api.post(`/api/flights/${flight.id}/seal`, {});
       if (options.json) {
-        process.stdout.write(`${JSON.stringify({ flight: { id: flight.id, name: flight.name, sealed: isSealed }, files: listing.files.length, sent: result.sent, ...counts, notSent })}\n`);
+        process.stdout.write(
+          `${JSON.stringify({ flight: { id: flight.id, name: flight.name, sealed: isSealed }, files: listing.files.length, sent: result.sent, ...counts, notSent })}\n`,
+        );
       } else {
-        process.stdout.write(`${result.sent} sent, ${counts.have} there already, ${counts.duplicates} duplicates, ${counts.refused} refused\n`);
+        process.stdout.write(
+          `${result.sent} sent, ${counts.have} there already, ${counts.duplicates} duplicates, ${counts.refused} refused\n`,
+        );
         for (const file of notSent) process.stdout.write(`not sent: ${file.name}: ${file.reason}\n`);
-        process.stdout.write(isSealed ? `The flight is sealed: processing goes on by itself.\n` : 'The flight is still open.\n');
+        process.stdout.write(
+          isSealed ? `The flight is sealed: processing goes on by itself.\n` : 'The flight is still open.\n',
+        );
       }
       if (result.failed.length > 0) process.exitCode = 1;
     });
@@ -48,5 +57,8 @@ async function readCredentials(options: UploadOptions) {
   const password = process.env.PANTAU_PASSWORD;
   if (options.email && password) return { kind: 'password', email: options.email, password } as const;
   const { OperatorError } = await import('../launcher/operator-error');
-  throw new OperatorError('Say who you are: --api-key KEY (or PANTAU_API_KEY), or --email with the password in PANTAU_PASSWORD.', 2);
+  throw new OperatorError(
+    'Say who you are: --api-key KEY (or PANTAU_API_KEY), or --email with the password in PANTAU_PASSWORD.',
+    2,
+  );
 }

@@ -3,7 +3,12 @@ import type { UnsentFile } from '../client/folder-files';
 
 /** What became of every file and which tickets came of them: the demo's result, for people and programs. */
 export interface Outcome {
-  readonly flight: { readonly id: string; readonly state: string; readonly photos: number; readonly seconds: number };
+  readonly flight: {
+    readonly id: string;
+    readonly state: string;
+    readonly photos: number;
+    readonly seconds: number;
+  };
   readonly photos: readonly OutcomePhoto[];
   readonly tickets: readonly OutcomeTicket[];
 }
@@ -49,13 +54,25 @@ interface PhotoView {
 }
 
 /** Reads the outcome back from the public API; files that could not be sent are counted in. */
-export async function readOutcome(api: ApiClient, flightId: string, unsent: readonly UnsentFile[], seconds: number): Promise<Outcome> {
+export async function readOutcome(
+  api: ApiClient,
+  flightId: string,
+  unsent: readonly UnsentFile[],
+  seconds: number,
+): Promise<Outcome> {
   const flight = await api.get<{ id: string; state: string }>(`/api/flights/${flightId}`);
   const photos = await api.all<PhotoView>(`/api/flights/${flightId}/photos`);
   const tickets = await readTickets(api, flightId);
   return {
-    flight: { id: flight.id, state: flight.state, photos: photos.length + unsent.length, seconds: Math.round(seconds * 10) / 10 },
-    photos: [...photos.map(describePhoto), ...unsent.map(describeUnsent)].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    flight: {
+      id: flight.id,
+      state: flight.state,
+      photos: photos.length + unsent.length,
+      seconds: Math.round(seconds * 10) / 10,
+    },
+    photos: [...photos.map(describePhoto), ...unsent.map(describeUnsent)].sort((a, b) =>
+      a.name < b.name ? -1 : 1,
+    ),
     tickets,
   };
 }
@@ -75,13 +92,21 @@ function describePhoto(photo: PhotoView): OutcomePhoto {
 
 function reasonOf(photo: PhotoView): string | null {
   if (photo.rejection) return `${photo.rejection.code}: ${photo.rejection.message}`;
-  if (photo.poseReasons.length > 0) return photo.poseReasons.map((reason) => `${reason.code}: ${reason.message}`).join(' ');
+  if (photo.poseReasons.length > 0)
+    return photo.poseReasons.map((reason) => `${reason.code}: ${reason.message}`).join(' ');
   return null;
 }
 
 function describeUnsent(file: UnsentFile): OutcomePhoto {
   return {
-    name: file.name, sha256: null, state: 'rejected', reason: `${file.code}: ${file.reason}`, poseGrade: 'none', lon: null, lat: null, gsdCm: null,
+    name: file.name,
+    sha256: null,
+    state: 'rejected',
+    reason: `${file.code}: ${file.reason}`,
+    poseGrade: 'none',
+    lon: null,
+    lat: null,
+    gsdCm: null,
   };
 }
 

@@ -60,21 +60,35 @@ export async function runDemo(options: DemoOptions): Promise<number> {
 async function demonstrate(system: RunningSystem, options: DemoOptions): Promise<Outcome> {
   const password = randomBytes(9).toString('base64url');
   await withAccounts(system.environment, async (users) => {
-    for (const account of accounts) await users.ensureUser({ ...account, password, displayName: `Demo ${account.role}` });
+    for (const account of accounts)
+      await users.ensureUser({ ...account, password, displayName: `Demo ${account.role}` });
   });
-  const photos = options.photos ? resolve(options.photos) : await makeSampleFlight(system.folder.join('sample-flight'), tell);
+  const photos = options.photos
+    ? resolve(options.photos)
+    : await makeSampleFlight(system.folder.join('sample-flight'), tell);
   const api = new ApiClient(system.origin, { kind: 'password', email: accounts[0].email, password });
   await api.signIn();
   const startedAt = Date.now();
-  const flight = await api.post<{ id: string }>('/api/flights', { name: basename(photos), purpose: 'demonstration' });
+  const flight = await api.post<{ id: string }>('/api/flights', {
+    name: basename(photos),
+    purpose: 'demonstration',
+  });
   const { listing, result } = await sendFolder(api, flight.id, photos);
   await api.post(`/api/flights/${flight.id}/seal`, { allowMissing: true });
   await watch(api, flight.id);
-  const unsent = [...listing.unsent, ...result.failed.filter((file) => !listing.files.some((sent) => sent.name === file.name)).map((file) => ({ ...file, code: 'not-sent' }))];
+  const unsent = [
+    ...listing.unsent,
+    ...result.failed
+      .filter((file) => !listing.files.some((sent) => sent.name === file.name))
+      .map((file) => ({ ...file, code: 'not-sent' })),
+  ];
   const outcome = await readOutcome(api, flight.id, unsent, (Date.now() - startedAt) / 1000);
   if (options.json) writeFileSync(options.json, `${JSON.stringify(outcome, null, 2)}\n`);
   printOutcome(outcome, print);
-  if (!options.exit) print(`\nThe map: ${system.origin}\n  sign in as ${accounts[1].email} (or operator@, supervisor@, admin@) with the password ${password}\n`);
+  if (!options.exit)
+    print(
+      `\nThe map: ${system.origin}\n  sign in as ${accounts[1].email} (or operator@, supervisor@, admin@) with the password ${password}\n`,
+    );
   return outcome;
 }
 

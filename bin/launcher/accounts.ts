@@ -14,9 +14,15 @@ import { schema } from '../../src/schema';
 class AccountsModule {}
 
 /** Accounts without the HTTP server: for the first start and for who lost a password. Settings come from the environment. */
-export async function withAccounts<T>(environment: NodeJS.ProcessEnv, use: (users: UserService) => Promise<T>): Promise<T> {
+export async function withAccounts<T>(
+  environment: NodeJS.ProcessEnv,
+  use: (users: UserService) => Promise<T>,
+): Promise<T> {
   Object.assign(process.env, environment);
-  const app = await NestFactory.createApplicationContext(AccountsModule, { logger: false, abortOnError: false });
+  const app = await NestFactory.createApplicationContext(AccountsModule, {
+    logger: false,
+    abortOnError: false,
+  });
   try {
     return await use(app.get(UserService));
   } finally {

@@ -24,11 +24,18 @@ export function openDataFolder(folder: string): DataFolder {
   }
   const free = freeBytes(path);
   if (free < LEAST_FREE_BYTES)
-    throw new OperatorError(`The disk of ${path} is full: ${megabytes(free)} MB left, at least ${megabytes(LEAST_FREE_BYTES)} MB are needed. Free some space or set DATA_DIR.`);
+    throw new OperatorError(
+      `The disk of ${path} is full: ${megabytes(free)} MB left, at least ${megabytes(LEAST_FREE_BYTES)} MB are needed. Free some space or set DATA_DIR.`,
+    );
   const lock = join(path, LOCK);
   takeLock(lock, path);
   const warnings = free < LOW_FREE_BYTES ? [`The disk of ${path} has only ${megabytes(free)} MB left.`] : [];
-  return { path, warnings, join: (...parts) => join(path, ...parts), release: () => rmSync(lock, { force: true }) };
+  return {
+    path,
+    warnings,
+    join: (...parts) => join(path, ...parts),
+    release: () => rmSync(lock, { force: true }),
+  };
 }
 
 function takeLock(lock: string, path: string): void {
@@ -40,11 +47,14 @@ function takeLock(lock: string, path: string): void {
       return;
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
-      if (code === 'ENOSPC') throw new OperatorError(`The disk of ${path} is full. Free some space or set DATA_DIR.`);
+      if (code === 'ENOSPC')
+        throw new OperatorError(`The disk of ${path} is full. Free some space or set DATA_DIR.`);
       if (code !== 'EEXIST') throw new OperatorError(`The data folder ${path} can't be written: ${message}.`);
       const owner = readOwner(lock);
       if (attempt > 0 || (owner !== null && isAlive(owner)))
-        throw new OperatorError(`The data folder ${path} is in use by another Pantau (process ${owner ?? 'unknown'}). Stop it first, or set DATA_DIR.`);
+        throw new OperatorError(
+          `The data folder ${path} is in use by another Pantau (process ${owner ?? 'unknown'}). Stop it first, or set DATA_DIR.`,
+        );
       rmSync(lock, { force: true });
     }
   }

@@ -37,7 +37,11 @@ function checkDisk(settings: Settings): Finding {
   const { bavail, bsize } = statfsSync(folder);
   const free = bavail * bsize;
   const isGood = free >= LEAST_FREE_BYTES;
-  return { what: `disk: ${(free / 1e9).toFixed(1)} GB free`, isGood, advice: isGood ? undefined : 'free some space or set DATA_DIR to another disk' };
+  return {
+    what: `disk: ${(free / 1e9).toFixed(1)} GB free`,
+    isGood,
+    advice: isGood ? undefined : 'free some space or set DATA_DIR to another disk',
+  };
 }
 
 async function checkPort(settings: Settings): Promise<Finding> {
@@ -64,7 +68,11 @@ async function checkDatabase(settings: Settings): Promise<Finding> {
     const { rows } = await client.query<{ server_version: string }>('show server_version');
     return { what: `database: PostgreSQL ${rows[0]?.server_version}`, isGood: true };
   } catch (error) {
-    return { what: 'database', isGood: false, advice: `DATABASE_URL can't be reached: ${(error as Error).message}` };
+    return {
+      what: 'database',
+      isGood: false,
+      advice: `DATABASE_URL can't be reached: ${(error as Error).message}`,
+    };
   } finally {
     await client.end().catch(() => undefined);
   }

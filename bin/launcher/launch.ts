@@ -71,10 +71,16 @@ async function choosePort(asked: Settings, options: LaunchOptions): Promise<numb
   const why = await whyPortIsRefused(asked.PORT, asked.HOST);
   if (why === null) return asked.PORT === 0 ? findFreePort(asked.HOST) : asked.PORT;
   const reason = why === 'EADDRINUSE' ? 'is in use by another program' : `can't be listened on (${why})`;
-  throw new OperatorError(`Port ${asked.PORT} on ${asked.HOST} ${reason}. Stop that program, or choose another port with the setting PORT.`);
+  throw new OperatorError(
+    `Port ${asked.PORT} on ${asked.HOST} ${reason}. Stop that program, or choose another port with the setting PORT.`,
+  );
 }
 
-async function startDatabase(folder: DataFolder, options: LaunchOptions, started: (() => Promise<void>)[]): Promise<EmbeddedPostgres> {
+async function startDatabase(
+  folder: DataFolder,
+  options: LaunchOptions,
+  started: (() => Promise<void>)[],
+): Promise<EmbeddedPostgres> {
   const plan = { folder: folder.join('postgres'), maxConnections: EMBEDDED_CONNECTIONS };
   const first = await startEmbeddedPostgres(plan);
   let current = first;
@@ -147,7 +153,9 @@ async function startProcesses(
   const api = make('api', 'src/main.js');
   started.push(() => api.stop());
   await api.start();
-  const workers = Array.from({ length: settings.WORKERS }, (_, index) => make(`worker-${index + 1}`, 'workers/main.js'));
+  const workers = Array.from({ length: settings.WORKERS }, (_, index) =>
+    make(`worker-${index + 1}`, 'workers/main.js'),
+  );
   started.push(async () => {
     await Promise.all(workers.map((worker) => worker.stop()));
   });

@@ -1,5 +1,5 @@
-import { NestFactory } from '@nestjs/core';
 import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
 import { ConfigModule } from '../../src/platform/config/config.module';
 import type { Settings } from '../../src/platform/config/settings';
 import { migrateQueue } from '../../src/platform/queue/queue-backend';
@@ -24,7 +24,10 @@ class BucketModule {}
 
 /** The bucket and its CORS rules on a storage of one's own; the embedded endpoint makes its bucket by itself. */
 export async function prepareBucket(): Promise<void> {
-  const app = await NestFactory.createApplicationContext(BucketModule, { logger: false, abortOnError: false });
+  const app = await NestFactory.createApplicationContext(BucketModule, {
+    logger: false,
+    abortOnError: false,
+  });
   try {
     await app.get(ObjectStorage).prepareBucket();
   } finally {

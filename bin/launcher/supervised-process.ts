@@ -44,10 +44,13 @@ export class SupervisedProcess {
     const isReady = await Promise.race([ready, pause(READY_LIMIT_MS, false, { ref: false })]);
     if (!isReady) {
       child.kill('SIGKILL');
-      throw new Error(`${this.plan.name} did not start. Its last words: ${lastMessage(this.lastWords)} (log: ${this.plan.logFile})`);
+      throw new Error(
+        `${this.plan.name} did not start. Its last words: ${lastMessage(this.lastWords)} (log: ${this.plan.logFile})`,
+      );
     }
     child.once('exit', (code, signal) => void this.restart(signal ?? `status ${code}`));
-    if (child.exitCode !== null || child.signalCode !== null) void this.restart(child.signalCode ?? `status ${child.exitCode}`);
+    if (child.exitCode !== null || child.signalCode !== null)
+      void this.restart(child.signalCode ?? `status ${child.exitCode}`);
   }
 
   /** Asks it to finish what it has in hand; kills it when it doesn't within the limit. */

@@ -52,37 +52,89 @@ const seconds = (n: number): Milliseconds => n * 1000;
  */
 export const pipeline = {
   ingest: {
-    subject: 'photo', from: 'expected', to: 'stored', attempts: 5, backoff: seconds(1), timeLimit: seconds(120),
-    concurrency: 4, priority: 0, does: 'reads the object back, compares its SHA-256 and stores it under its hash',
+    subject: 'photo',
+    from: 'expected',
+    to: 'stored',
+    attempts: 5,
+    backoff: seconds(1),
+    timeLimit: seconds(120),
+    concurrency: 4,
+    priority: 0,
+    does: 'reads the object back, compares its SHA-256 and stores it under its hash',
   },
   geotag: {
-    subject: 'photo', from: 'stored', to: 'geotagged', attempts: 5, backoff: seconds(1), timeLimit: seconds(30),
-    concurrency: 4, priority: 0, does: 'reads the camera pose from EXIF and XMP and grades it',
+    subject: 'photo',
+    from: 'stored',
+    to: 'geotagged',
+    attempts: 5,
+    backoff: seconds(1),
+    timeLimit: seconds(30),
+    concurrency: 4,
+    priority: 0,
+    does: 'reads the camera pose from EXIF and XMP and grades it',
   },
   detect: {
-    subject: 'photo', from: 'geotagged', to: 'detected', attempts: 2, backoff: seconds(2), timeLimit: seconds(55),
-    concurrency: 1, priority: 0, does: 'decodes the photo once, cuts windows, runs the model, merges across seams',
+    subject: 'photo',
+    from: 'geotagged',
+    to: 'detected',
+    attempts: 2,
+    backoff: seconds(2),
+    timeLimit: seconds(55),
+    concurrency: 1,
+    priority: 0,
+    does: 'decodes the photo once, cuts windows, runs the model, merges across seams',
   },
   tile: {
-    subject: 'photo', from: 'detected', to: 'detected', attempts: 2, backoff: seconds(5), timeLimit: seconds(55),
-    concurrency: 1, priority: 10, does: 'makes the deep-zoom pyramid and preview of photos that show damage',
+    subject: 'photo',
+    from: 'detected',
+    to: 'detected',
+    attempts: 2,
+    backoff: seconds(5),
+    timeLimit: seconds(55),
+    concurrency: 1,
+    priority: 10,
+    does: 'makes the deep-zoom pyramid and preview of photos that show damage',
   },
   fuse: {
-    subject: 'flight', from: 'processing', to: 'fused', attempts: 5, backoff: seconds(2), timeLimit: seconds(300),
-    concurrency: 1, priority: 0, does: 'projects boxes to the ground and makes one defect of each group',
+    subject: 'flight',
+    from: 'processing',
+    to: 'fused',
+    attempts: 5,
+    backoff: seconds(2),
+    timeLimit: seconds(300),
+    concurrency: 1,
+    priority: 0,
+    does: 'projects boxes to the ground and makes one defect of each group',
   },
   ticket: {
-    subject: 'flight', from: 'fused', to: 'processed', attempts: 5, backoff: seconds(2), timeLimit: seconds(120),
-    concurrency: 1, priority: 0, does: 'opens one proposed ticket for each new defect',
+    subject: 'flight',
+    from: 'fused',
+    to: 'processed',
+    attempts: 5,
+    backoff: seconds(2),
+    timeLimit: seconds(120),
+    concurrency: 1,
+    priority: 0,
+    does: 'opens one proposed ticket for each new defect',
   },
   sweep: {
-    subject: 'system', every: seconds(5), attempts: 1, backoff: 0, timeLimit: seconds(60),
-    concurrency: 1, priority: 0, does: 'puts back work that a lost queue or a killed worker forgot',
+    subject: 'system',
+    every: seconds(5),
+    attempts: 1,
+    backoff: 0,
+    timeLimit: seconds(60),
+    concurrency: 1,
+    priority: 0,
+    does: 'puts back work that a lost queue or a killed worker forgot',
   },
 } as const satisfies Record<StageName, Stage>;
 
-export type PhotoStageName = { [K in StageName]: (typeof pipeline)[K]['subject'] extends 'photo' ? K : never }[StageName];
-export type FlightStageName = { [K in StageName]: (typeof pipeline)[K]['subject'] extends 'flight' ? K : never }[StageName];
+export type PhotoStageName = {
+  [K in StageName]: (typeof pipeline)[K]['subject'] extends 'photo' ? K : never;
+}[StageName];
+export type FlightStageName = {
+  [K in StageName]: (typeof pipeline)[K]['subject'] extends 'flight' ? K : never;
+}[StageName];
 export type SubjectStageName = PhotoStageName | FlightStageName;
 
 export const photoStages: readonly PhotoStageName[] = ['ingest', 'geotag', 'detect', 'tile'];
@@ -91,23 +143,30 @@ export const flightStages: readonly FlightStageName[] = ['fuse', 'ticket'];
 /** The stage that a photo in this state waits for, if any. */
 export function nextPhotoStage(state: PhotoState): PhotoStageName | null {
   switch (state) {
-    case 'expected': return null; // the client's upload comes first
-    case 'stored': return 'geotag';
-    case 'geotagged': return 'detect';
+    case 'expected':
+      return null; // the client's upload comes first
+    case 'stored':
+      return 'geotag';
+    case 'geotagged':
+      return 'detect';
     case 'detected':
     case 'rejected':
-    case 'duplicate': return null;
+    case 'duplicate':
+      return null;
   }
 }
 
 /** The stage that a flight in this state waits for, if any. */
 export function nextFlightStage(state: FlightState): FlightStageName | null {
   switch (state) {
-    case 'processing': return 'fuse';
-    case 'fused': return 'ticket';
+    case 'processing':
+      return 'fuse';
+    case 'fused':
+      return 'ticket';
     case 'receiving':
     case 'sealed':
     case 'processed':
-    case 'failed': return null;
+    case 'failed':
+      return null;
   }
 }

@@ -10,7 +10,8 @@ describe('the schema', () => {
   afterAll(() => database.drop());
 
   it('has every column that the entities name', async () => {
-    for (const entity of schema.entities) await expect(database.dataSource.getRepository(entity).find()).resolves.toEqual([]);
+    for (const entity of schema.entities)
+      await expect(database.dataSource.getRepository(entity).find()).resolves.toEqual([]);
   });
 
   it('refuses to change the audit history', async () => {

@@ -8,7 +8,9 @@ const problems = [
   outcome.photos.length === outcome.flight.photos ? null : 'files are missing in the outcome',
   outcome.tickets.length >= LEAST_TICKETS ? null : `only ${outcome.tickets.length} tickets`,
   outcome.tickets.some((ticket) => ticket.photos.length >= 2) ? null : 'no ticket was seen in two photos',
-  outcome.photos.every((photo) => photo.poseGrade === 'good' || photo.reason) ? null : 'a photo below good has no reason',
+  outcome.photos.every((photo) => photo.poseGrade === 'good' || photo.reason)
+    ? null
+    : 'a photo below good has no reason',
 ].filter(Boolean);
 for (const problem of problems) console.error(`demo: ${problem}`);
 console.log(`demo: ${outcome.tickets.length} tickets from ${outcome.photos.length} files`);

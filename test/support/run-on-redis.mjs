@@ -13,15 +13,35 @@ const folder = mkdtempSync(join(tmpdir(), 'pantau-redis-'));
 const port = await freePort();
 const redis = spawn(
   'redis-server',
-  ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--appendonly', 'yes', '--maxmemory-policy', 'noeviction'],
+  [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--dir',
+    folder,
+    '--appendonly',
+    'yes',
+    '--maxmemory-policy',
+    'noeviction',
+  ],
   { stdio: ['ignore', 'pipe', 'inherit'] },
 );
 try {
-  await Promise.race([isReady(redis), once(redis, 'error').then(([error]) => Promise.reject(new Error(`redis-server is needed: ${error.message}`)))]);
+  await Promise.race([
+    isReady(redis),
+    once(redis, 'error').then(([error]) =>
+      Promise.reject(new Error(`redis-server is needed: ${error.message}`)),
+    ),
+  ]);
   const url = `redis://127.0.0.1:${port}`;
   await prepare();
   const env = { ...process.env, TEST_REDIS_URL: url };
-  await run(process.execPath, [join(root, 'node_modules', 'jest', 'bin', 'jest.js'), ...suites, ...process.argv.slice(2)], { stdio: 'inherit', env });
+  await run(
+    process.execPath,
+    [join(root, 'node_modules', 'jest', 'bin', 'jest.js'), ...suites, ...process.argv.slice(2)],
+    { stdio: 'inherit', env },
+  );
 } catch (error) {
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;

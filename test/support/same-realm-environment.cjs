@@ -5,8 +5,19 @@ module.exports = class SameRealmEnvironment extends TestEnvironment {
   async setup() {
     await super.setup();
     for (const name of [
-      'ArrayBuffer', 'Uint8Array', 'Int8Array', 'Uint16Array', 'Int16Array', 'Uint32Array', 'Int32Array', 'Float32Array',
-      'Float64Array', 'BigInt64Array', 'BigUint64Array', 'Uint8ClampedArray', 'DataView',
+      'ArrayBuffer',
+      'Uint8Array',
+      'Int8Array',
+      'Uint16Array',
+      'Int16Array',
+      'Uint32Array',
+      'Int32Array',
+      'Float32Array',
+      'Float64Array',
+      'BigInt64Array',
+      'BigUint64Array',
+      'Uint8ClampedArray',
+      'DataView',
     ]) {
       this.global[name] = globalThis[name];
     }

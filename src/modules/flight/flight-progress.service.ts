@@ -27,17 +27,21 @@ export class FlightProgress {
   /** Call in the transaction that ended a photo or sealed the flight: the last one starts `fuse`. */
   async photoEnded(manager: EntityManager, flightId: string): Promise<void> {
     // The lock makes two last photos see each other.
-    const [flight]: { state: FlightState; run: number; correlation_id: string | null }[] = await manager.query(
-      `select state, run, correlation_id from flight where id = $1 and state = 'sealed' for update`,
-      [flightId],
-    );
+    const [flight]: { state: FlightState; run: number; correlation_id: string | null }[] =
+      await manager.query(
+        `select state, run, correlation_id from flight where id = $1 and state = 'sealed' for update`,
+        [flightId],
+      );
     if (!flight) return;
     const [{ waiting }]: [{ waiting: boolean }] = await manager.query(
       `select exists (select from photo where flight_id = $1 and state in ('expected', 'stored', 'geotagged')) as waiting`,
       [flightId],
     );
     if (waiting) return;
-    await manager.query(`update flight set state = 'processing', updated_at = $2 where id = $1`, [flightId, this.clock.now()]);
+    await manager.query(`update flight set state = 'processing', updated_at = $2 where id = $1`, [
+      flightId,
+      this.clock.now(),
+    ]);
     await this.outbox.add(manager, [
       { stage: 'fuse', subjectId: flightId, run: flight.run, correlationId: flight.correlation_id },
     ]);
@@ -68,21 +72,32 @@ export class FlightProgress {
   }
 
   async counts(flightId: string): Promise<FlightProgressCounts | null> {
-    const rows: { flight_state: FlightState; state: PhotoState | null; count: string }[] = await this.database.query(
-      `select flight.state as flight_state, photo.state, count(photo.id) as count
+    const rows: { flight_state: FlightState; state: PhotoState | null; count: string }[] =
+      await this.database.query(
+        `select flight.state as flight_state, photo.state, count(photo.id) as count
        from flight left join photo on photo.flight_id = flight.id
        where flight.id = $1 group by flight.state, photo.state`,
-      [flightId],
-    );
+        [flightId],
+      );
     const [first] = rows;
     if (!first) return null;
-    const byState: Record<PhotoState, number> = { expected: 0, stored: 0, geotagged: 0, detected: 0, rejected: 0, duplicate: 0 };
+    const byState: Record<PhotoState, number> = {
+      expected: 0,
+      stored: 0,
+      geotagged: 0,
+      detected: 0,
+      rejected: 0,
+      duplicate: 0,
+    };
     for (const row of rows) if (row.state) byState[row.state] = Number(row.count);
     return { flightId, state: first.flight_state, ...summarise(first.flight_state, byState) };
   }
 }
 
-function summarise(state: FlightState, byState: Record<PhotoState, number>): Omit<FlightProgressCounts, 'flightId' | 'state'> {
+function summarise(
+  state: FlightState,
+  byState: Record<PhotoState, number>,
+): Omit<FlightProgressCounts, 'flightId' | 'state'> {
   const photos = Object.values(byState).reduce((sum, count) => sum + count, 0);
   const ended = byState.detected + byState.rejected + byState.duplicate;
   const isFused = state === 'fused' || state === 'processed';

@@ -10,7 +10,13 @@ import { AuditLog } from '../audit/audit-log.service';
 import { FlightProgress } from './flight-progress.service';
 
 /** Stages that can be run again; `ingest` needs the bytes sent again, which the manifest does. */
-export const rerunStages = ['geotag', 'detect', 'tile', 'fuse', 'ticket'] as const satisfies readonly SubjectStageName[];
+export const rerunStages = [
+  'geotag',
+  'detect',
+  'tile',
+  'fuse',
+  'ticket',
+] as const satisfies readonly SubjectStageName[];
 export type RerunStage = (typeof rerunStages)[number];
 export type RerunPhotoStage = Extract<RerunStage, 'geotag' | 'detect' | 'tile'>;
 
@@ -35,40 +41,72 @@ export class RerunService {
       const flight = await this.lockFlight(manager, flightId);
       if ((flightStages as readonly string[]).includes(from)) {
         if (flight.state === 'receiving' || flight.state === 'sealed')
-          throw new DomainError('flight-not-ready', 'The flight is still being received or its photos are under way: wait until it was processed once.');
+          throw new DomainError(
+            'flight-not-ready',
+            'The flight is still being received or its photos are under way: wait until it was processed once.',
+          );
         await this.enterFlightStage(manager, flightId, from as 'fuse' | 'ticket');
       } else {
         await this.rewindPhotos(manager, 'flight_id', flightId, from as RerunPhotoStage);
         if (from !== 'tile') await this.reopenFlight(manager, flightId);
       }
-      await this.audit.record(manager, actor, { action: 'flight.rerun', subjectKind: 'flight', subjectId: flightId, details: { from } });
+      await this.audit.record(manager, actor, {
+        action: 'flight.rerun',
+        subjectKind: 'flight',
+        subjectId: flightId,
+        details: { from },
+      });
     });
   }
 
   async rerunPhoto(photoId: string, from: RerunPhotoStage, actor: Actor): Promise<void> {
     await this.database.transaction(async (manager) => {
-      const [photo]: { flight_id: string }[] = await manager.query('select flight_id from photo where id = $1', [photoId]);
+      const [photo]: { flight_id: string }[] = await manager.query(
+        'select flight_id from photo where id = $1',
+        [photoId],
+      );
       if (!photo) throw new DomainError('photo-not-found', 'There is no such photo.', { status: 404 });
       await this.lockFlight(manager, photo.flight_id);
       const count = await this.rewindPhotos(manager, 'id', photoId, from);
       if (count === 0)
-        throw new DomainError('photo-not-ready', 'This photo has not come as far as that stage, so it can’t be run again from there.');
+        throw new DomainError(
+          'photo-not-ready',
+          'This photo has not come as far as that stage, so it can’t be run again from there.',
+        );
       if (from !== 'tile') await this.reopenFlight(manager, photo.flight_id);
-      await this.audit.record(manager, actor, { action: 'photo.rerun', subjectKind: 'photo', subjectId: photoId, details: { from } });
+      await this.audit.record(manager, actor, {
+        action: 'photo.rerun',
+        subjectKind: 'photo',
+        subjectId: photoId,
+        details: { from },
+      });
     });
   }
 
   private async lockFlight(manager: EntityManager, flightId: string): Promise<{ state: FlightState }> {
-    const [flight]: { state: FlightState }[] = await manager.query('select state from flight where id = $1 for update', [flightId]);
+    const [flight]: { state: FlightState }[] = await manager.query(
+      'select state from flight where id = $1 for update',
+      [flightId],
+    );
     if (!flight) throw new DomainError('flight-not-found', 'There is no such flight.', { status: 404 });
     if (busyFlightStates.includes(flight.state))
-      throw new DomainError('flight-busy', 'The flight is being processed: try again when it is done.', { retryable: true });
+      throw new DomainError('flight-busy', 'The flight is being processed: try again when it is done.', {
+        retryable: true,
+      });
     return flight;
   }
 
   /** Photos that hold what the stage needs go back to its first state. */
-  private async rewindPhotos(manager: EntityManager, column: 'id' | 'flight_id', id: string, from: RerunPhotoStage): Promise<number> {
-    const [rows]: [{ id: string; run: number }[]] = await manager.query(rewinds[from].replace('$COLUMN', column), [id, this.clock.now()]);
+  private async rewindPhotos(
+    manager: EntityManager,
+    column: 'id' | 'flight_id',
+    id: string,
+    from: RerunPhotoStage,
+  ): Promise<number> {
+    const [rows]: [{ id: string; run: number }[]] = await manager.query(
+      rewinds[from].replace('$COLUMN', column),
+      [id, this.clock.now()],
+    );
     const work: StageWork[] = rows.map((row) => ({ stage: from, subjectId: row.id, run: row.run }));
     await this.outbox.add(manager, work);
     return rows.length;
@@ -83,13 +121,20 @@ export class RerunService {
     await this.progress.photoEnded(manager, flightId);
   }
 
-  private async enterFlightStage(manager: EntityManager, flightId: string, stage: 'fuse' | 'ticket'): Promise<void> {
+  private async enterFlightStage(
+    manager: EntityManager,
+    flightId: string,
+    stage: 'fuse' | 'ticket',
+  ): Promise<void> {
     const [rows]: [{ run: number }[]] = await manager.query(
       `update flight set state = $2, run = run + 1, processed_at = null, failure_code = null, failure_message = null, updated_at = $3
        where id = $1 returning run`,
       [flightId, stage === 'fuse' ? 'processing' : 'fused', this.clock.now()],
     );
-    await this.outbox.add(manager, rows.map((row) => ({ stage, subjectId: flightId, run: row.run })));
+    await this.outbox.add(
+      manager,
+      rows.map((row) => ({ stage, subjectId: flightId, run: row.run })),
+    );
   }
 }
 

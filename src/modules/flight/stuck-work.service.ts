@@ -17,8 +17,9 @@ export class StuckWork {
    * Whether a job for one exists already is the queue's to say.
    */
   async findDue(afterId: string | null): Promise<StageWork[]> {
-    const rows: { stage: StageWork['stage']; id: string; run: number; correlation_id: string | null }[] = await this.database.query(
-      `select * from (
+    const rows: { stage: StageWork['stage']; id: string; run: number; correlation_id: string | null }[] =
+      await this.database.query(
+        `select * from (
          select case photo.state when 'expected' then 'ingest' when 'stored' then 'geotag' when 'geotagged' then 'detect' end as stage,
            photo.id, photo.run, flight.correlation_id
          from photo join flight on flight.id = photo.flight_id
@@ -28,9 +29,14 @@ export class StuckWork {
          select case state when 'processing' then 'fuse' when 'fused' then 'ticket' end, id, run, correlation_id
          from flight where state in ('processing', 'fused') and updated_at < now() - make_interval(secs => $1)
        ) due where $2::uuid is null or id > $2::uuid order by id limit $3`,
-      [PATIENCE_SECONDS, afterId, BATCH],
-    );
-    return rows.map((row) => ({ stage: row.stage, subjectId: row.id, run: row.run, correlationId: row.correlation_id }));
+        [PATIENCE_SECONDS, afterId, BATCH],
+      );
+    return rows.map((row) => ({
+      stage: row.stage,
+      subjectId: row.id,
+      run: row.run,
+      correlationId: row.correlation_id,
+    }));
   }
 
   /** Sealed flights whose photos have all ended though nobody moved them on. */

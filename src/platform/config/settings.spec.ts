@@ -8,7 +8,12 @@ describe('settings', () => {
   });
 
   it('name every wrong variable and none of the values', () => {
-    const wrong = { PORT: 'abc', DATABASE_URL: 'mysql://user:secret@host/db', S3_BUCKET: 'Not A Bucket', TRUST_PROXY: 'maybe' };
+    const wrong = {
+      PORT: 'abc',
+      DATABASE_URL: 'mysql://user:secret@host/db',
+      S3_BUCKET: 'Not A Bucket',
+      TRUST_PROXY: 'maybe',
+    };
     const read = () => readSettings(wrong);
     for (const name of Object.keys(wrong)) expect(read).toThrow(name);
     expect(read).not.toThrow(/secret|Not A Bucket|maybe/);
@@ -23,7 +28,8 @@ describe('settings', () => {
     const documented = new Map<string, { value: string; comment: string }>();
     lines.forEach((line, index) => {
       const [name, ...rest] = line.split('=');
-      if (name && /^[A-Z0-9_]+$/.test(name)) documented.set(name, { value: rest.join('='), comment: (lines[index - 1] ?? '').replace(/^# /, '') });
+      if (name && /^[A-Z0-9_]+$/.test(name))
+        documented.set(name, { value: rest.join('='), comment: (lines[index - 1] ?? '').replace(/^# /, '') });
     });
     const defaults = readSettings({}) as Record<string, unknown>;
     expect([...documented.keys()]).toEqual(Object.keys(settingsSchema.shape));

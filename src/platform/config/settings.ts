@@ -3,44 +3,110 @@ import { z } from 'zod';
 const port = z.coerce.number().int().min(0).max(65535);
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const optionalUrl = (schemes: string[]) =>
-  z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol), `must be a ${schemes.join(' or ')}// URL`).optional();
+  z
+    .string()
+    .refine(
+      (text) => URL.canParse(text) && schemes.includes(new URL(text).protocol),
+      `must be a ${schemes.join(' or ')}// URL`,
+    )
+    .optional();
 
 /**
  * Every setting, its default and what it is for. `.env.example` is checked against this by a test.
  * DATABASE_URL and the S3 keys are always set here: the launcher fills them in when it starts the embedded services.
  */
 export const settingsSchema = z.object({
-  NODE_ENV: z.enum(['development', 'production', 'test']).default('production').describe('Mode of the process'),
-  DATA_DIR: z.string().min(1).default('.data').describe('Folder of everything that the embedded services keep'),
+  NODE_ENV: z
+    .enum(['development', 'production', 'test'])
+    .default('production')
+    .describe('Mode of the process'),
+  DATA_DIR: z
+    .string()
+    .min(1)
+    .default('.data')
+    .describe('Folder of everything that the embedded services keep'),
   PORT: port.default(3000).describe('Port of the API'),
-  HOST: z.string().min(1).default('127.0.0.1').describe('Address that the API listens on; 0.0.0.0 opens it to the network'),
-  PUBLIC_ORIGIN: optionalUrl(['http:', 'https:']).describe('Address that browsers use, when a proxy stands before the API'),
+  HOST: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .describe('Address that the API listens on; 0.0.0.0 opens it to the network'),
+  PUBLIC_ORIGIN: optionalUrl(['http:', 'https:']).describe(
+    'Address that browsers use, when a proxy stands before the API',
+  ),
   TRUST_PROXY: flag.default(false).describe('true behind a reverse proxy that sets X-Forwarded-*'),
-  DATABASE_URL: optionalUrl(['postgres:', 'postgresql:']).describe('PostgreSQL 15 or newer; embedded when empty'),
-  DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(100).default(8).describe('Connections a process holds for its own queries'),
-  REDIS_URL: optionalUrl(['redis:', 'rediss:']).describe('Redis 6.2 or newer for the queues; on PostgreSQL when empty'),
-  EMBEDDED_S3: flag.default(false).describe('true when the API itself serves the S3 endpoint; the launcher sets it'),
+  DATABASE_URL: optionalUrl(['postgres:', 'postgresql:']).describe(
+    'PostgreSQL 15 or newer; embedded when empty',
+  ),
+  DATABASE_POOL_SIZE: z.coerce
+    .number()
+    .int()
+    .min(2)
+    .max(100)
+    .default(8)
+    .describe('Connections a process holds for its own queries'),
+  REDIS_URL: optionalUrl(['redis:', 'rediss:']).describe(
+    'Redis 6.2 or newer for the queues; on PostgreSQL when empty',
+  ),
+  EMBEDDED_S3: flag
+    .default(false)
+    .describe('true when the API itself serves the S3 endpoint; the launcher sets it'),
   S3_ENDPOINT: optionalUrl(['http:', 'https:']).describe('S3-compatible storage; embedded when empty'),
-  S3_PUBLIC_ENDPOINT: optionalUrl(['http:', 'https:']).describe('Address by which browsers reach that storage'),
+  S3_PUBLIC_ENDPOINT: optionalUrl(['http:', 'https:']).describe(
+    'Address by which browsers reach that storage',
+  ),
   S3_REGION: z.string().min(1).default('us-east-1').describe('Region that requests are signed for'),
-  S3_BUCKET: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be a valid bucket name').default('pantau').describe('Bucket of all objects'),
+  S3_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be a valid bucket name')
+    .default('pantau')
+    .describe('Bucket of all objects'),
   S3_ACCESS_KEY_ID: z.string().min(1).optional().describe('Access key of the storage'),
   S3_SECRET_ACCESS_KEY: z.string().min(1).optional().describe('Secret key of the storage'),
-  WORKERS: z.coerce.number().int().min(0).max(64).default(2).describe('Worker processes that the launcher starts'),
+  WORKERS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(64)
+    .default(2)
+    .describe('Worker processes that the launcher starts'),
   MODEL_MANIFEST: z.string().min(1).default('models/manifest.json').describe('Which detector to run'),
-  INFERENCE_THREADS: z.coerce.number().int().min(1).max(64).default(1).describe('Threads of one inference session'),
+  INFERENCE_THREADS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .default(1)
+    .describe('Threads of one inference session'),
   MAX_PHOTO_BYTES: z.coerce.number().int().min(1).default(300_000_000).describe('Larger files are refused'),
-  MAX_PHOTO_PIXELS: z.coerce.number().int().min(1).default(250_000_000).describe('Photos with more pixels are refused before they are decoded'),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').describe('Least level of log lines'),
-  SESSION_HOURS: z.coerce.number().min(0.1).max(720).default(12).describe('Hours after which a person signs in again'),
+  MAX_PHOTO_PIXELS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(250_000_000)
+    .describe('Photos with more pixels are refused before they are decoded'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('Least level of log lines'),
+  SESSION_HOURS: z.coerce
+    .number()
+    .min(0.1)
+    .max(720)
+    .default(12)
+    .describe('Hours after which a person signs in again'),
   CITY_TIME_ZONE: z.string().min(1).default('Asia/Jakarta').describe('Zone in which times are shown'),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
 
 /** Reads the environment; throws one error that names every wrong variable, never its value. Empty strings count as not set. */
-export function readSettings(environment: Readonly<Record<string, string | undefined>> = process.env): Settings {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, text]) => text !== undefined && text !== ''));
+export function readSettings(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Settings {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, text]) => text !== undefined && text !== ''),
+  );
   const parsed = settingsSchema.safeParse(given);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);

@@ -25,7 +25,10 @@ export class PostgresBinaries {
   constructor() {
     const platform = `${process.platform}-${process.arch}`;
     const name = packageByPlatform[platform];
-    if (!name) throw new Error(`There is no embedded PostgreSQL for ${platform}: set DATABASE_URL to a server of your own.`);
+    if (!name)
+      throw new Error(
+        `There is no embedded PostgreSQL for ${platform}: set DATABASE_URL to a server of your own.`,
+      );
     const require = createRequire(__filename);
     this.native = join(dirname(require.resolve(name)), '..', 'native');
     this.linkLibraries();
@@ -39,7 +42,11 @@ export class PostgresBinaries {
       case 'none':
         return spawn(file, args, { windowsHide: true, ...options });
       case 'user-namespace':
-        return spawn('unshare', ['--user', `--map-user=${NOBODY}`, `--map-group=${NOBODY}`, file, ...args], options);
+        return spawn(
+          'unshare',
+          ['--user', `--map-user=${NOBODY}`, `--map-group=${NOBODY}`, file, ...args],
+          options,
+        );
       case 'nobody':
         return spawn(file, args, { ...options, uid: NOBODY, gid: NOBODY });
     }
@@ -49,7 +56,8 @@ export class PostgresBinaries {
   own(folder: string): void {
     if (this.wrapper !== 'nobody') return;
     chownSync(folder, NOBODY, NOBODY);
-    for (const entry of readdirSync(folder, { recursive: true, encoding: 'utf8' })) lchownSync(join(folder, entry), NOBODY, NOBODY);
+    for (const entry of readdirSync(folder, { recursive: true, encoding: 'utf8' }))
+      lchownSync(join(folder, entry), NOBODY, NOBODY);
   }
 
   /** npm packs no symbolic links, and the package's own script that makes them may be blocked. */
@@ -57,7 +65,10 @@ export class PostgresBinaries {
     const list = join(this.native, 'pg-symlinks.json');
     if (!existsSync(list)) return;
     const root = resolve(this.native, '..');
-    for (const { source, target } of JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[]) {
+    for (const { source, target } of JSON.parse(readFileSync(list, 'utf8')) as {
+      source: string;
+      target: string;
+    }[]) {
       const to = join(root, target);
       if (existsSync(to)) continue;
       const from = join(root, source);
@@ -73,6 +84,8 @@ export class PostgresBinaries {
 function chooseWrapper(): 'none' | 'user-namespace' | 'nobody' {
   if (process.platform === 'win32' || process.getuid?.() !== 0) return 'none';
   // A user namespace needs no account and no change of owner, and works below a home that nobody else may enter.
-  const probe = spawnSync('unshare', ['--user', `--map-user=${NOBODY}`, `--map-group=${NOBODY}`, 'true'], { stdio: 'ignore' });
+  const probe = spawnSync('unshare', ['--user', `--map-user=${NOBODY}`, `--map-group=${NOBODY}`, 'true'], {
+    stdio: 'ignore',
+  });
   return probe.status === 0 ? 'user-namespace' : 'nobody';
 }

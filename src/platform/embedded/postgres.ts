@@ -71,7 +71,9 @@ function serverArguments(data: string, port: number, options: EmbeddedPostgresOp
     max_wal_size: '1GB',
     log_min_messages: 'warning',
     timezone: 'UTC',
-    ...(options.isDurable === false ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } : {}),
+    ...(options.isDurable === false
+      ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
+      : {}),
   };
   return ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
 }
@@ -89,7 +91,17 @@ async function initialise(binaries: PostgresBinaries, folder: string, data: stri
   binaries.own(folder);
   const run = binaries.spawn(
     'initdb',
-    ['-D', data, '-U', USER, '--encoding=UTF8', '--locale=C', '--auth=scram-sha-256', `--pwfile=${join(folder, 'password')}`, '--no-instructions'],
+    [
+      '-D',
+      data,
+      '-U',
+      USER,
+      '--encoding=UTF8',
+      '--locale=C',
+      '--auth=scram-sha-256',
+      `--pwfile=${join(folder, 'password')}`,
+      '--no-instructions',
+    ],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );
   let words = '';
@@ -106,7 +118,9 @@ async function initialise(binaries: PostgresBinaries, folder: string, data: stri
 async function stopLeftOver(binaries: PostgresBinaries, data: string): Promise<void> {
   const lock = join(data, 'postmaster.pid');
   if (!existsSync(lock)) return;
-  const control = binaries.spawn('pg_ctl', ['stop', '-D', data, '-m', 'fast', '-w', '-t', '30'], { stdio: 'ignore' });
+  const control = binaries.spawn('pg_ctl', ['stop', '-D', data, '-m', 'fast', '-w', '-t', '30'], {
+    stdio: 'ignore',
+  });
   await once(control, 'close');
 }
 

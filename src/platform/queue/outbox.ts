@@ -24,9 +24,14 @@ export class Outbox {
        select stage, subject_id, run, coalesce(correlation_id, $2)
        from jsonb_to_recordset($1::jsonb) as work (stage text, subject_id uuid, run integer, correlation_id text)`,
       [
-        JSON.stringify(work.map((item) => ({
-          stage: item.stage, subject_id: item.subjectId, run: item.run, correlation_id: item.correlationId ?? null,
-        }))),
+        JSON.stringify(
+          work.map((item) => ({
+            stage: item.stage,
+            subject_id: item.subjectId,
+            run: item.run,
+            correlation_id: item.correlationId ?? null,
+          })),
+        ),
         currentCorrelationId(),
       ],
     );

@@ -1,6 +1,10 @@
-import { createPostgresBackend, type ConnectionOptions, setDefaultBackendFactory } from 'bullmq';
+import {
+  type ConnectionOptions,
+  createPostgresBackend,
+  runMigrations,
+  setDefaultBackendFactory,
+} from 'bullmq';
 import { Pool } from 'pg';
-import { runMigrations } from 'bullmq';
 import type { Settings } from '../config/settings';
 
 const QUEUE_SCHEMA = 'bullmq';

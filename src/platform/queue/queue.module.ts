@@ -18,7 +18,11 @@ class QueueBackendModule implements OnApplicationShutdown {
       module: QueueBackendModule,
       global: true,
       providers: [
-        { provide: QUEUE_BACKEND, inject: [SETTINGS], useFactory: (settings: Settings) => openQueueBackend(settings, listeners) },
+        {
+          provide: QUEUE_BACKEND,
+          inject: [SETTINGS],
+          useFactory: (settings: Settings) => openQueueBackend(settings, listeners),
+        },
       ],
       exports: [QUEUE_BACKEND],
     };

@@ -57,7 +57,10 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
       if (rows.length === 0) return 0;
       await this.queues.add(
         rows.map((row) => ({
-          stage: row.stage, subjectId: row.subject_id, run: row.run, correlationId: row.correlation_id,
+          stage: row.stage,
+          subjectId: row.subject_id,
+          run: row.run,
+          correlationId: row.correlation_id,
         })),
       );
       await manager.query('delete from outbox where id = any($1::bigint[])', [rows.map((row) => row.id)]);

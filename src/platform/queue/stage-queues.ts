@@ -83,7 +83,11 @@ export class StageQueues {
     await queue.upsertJobScheduler(
       SWEEP_SCHEDULER,
       { every: pipeline.sweep.every },
-      { name: 'sweep', data: { subjectId: '', run: 0, correlationId: null }, opts: { removeOnComplete: true, removeOnFail: 20 } },
+      {
+        name: 'sweep',
+        data: { subjectId: '', run: 0, correlationId: null },
+        opts: { removeOnComplete: true, removeOnFail: 20 },
+      },
     );
   }
 

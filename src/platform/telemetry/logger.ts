@@ -13,7 +13,16 @@ export const log = pino(
       const correlationId = currentCorrelationId();
       return correlationId ? { correlationId } : {};
     },
-    redact: ['password', 'passwordHash', 'token', 'cookie', 'authorization', 'secret', '*.password', '*.token'],
+    redact: [
+      'password',
+      'passwordHash',
+      'token',
+      'cookie',
+      'authorization',
+      'secret',
+      '*.password',
+      '*.token',
+    ],
   },
   pino.destination({ dest: 2, sync: true }),
 );
