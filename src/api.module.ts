@@ -1,0 +1,31 @@
+import { Module } from '@nestjs/common';
+import { AuditController } from './modules/audit/audit.controller';
+import { AuditModule } from './modules/audit/audit.module';
+import { FlightModule } from './modules/flight/flight.module';
+import { PhotoModule } from './modules/photo/photo.module';
+import { UserModule } from './modules/user/user.module';
+import { ConfigModule } from './platform/config/config.module';
+import { DatabaseModule } from './platform/database/database.module';
+import { HttpModule } from './platform/http/http.module';
+import { QueueModule } from './platform/queue/queue.module';
+import { StorageModule } from './platform/storage/storage.module';
+import { TelemetryModule } from './platform/telemetry/telemetry.module';
+import { schema } from './schema';
+
+/** The API process: everything that answers HTTP, and no stage of the pipeline. */
+@Module({
+  imports: [
+    ConfigModule,
+    TelemetryModule,
+    DatabaseModule.forRoot(schema),
+    QueueModule.forRoot({ listeners: 0 }),
+    StorageModule,
+    HttpModule,
+    UserModule,
+    AuditModule,
+    FlightModule,
+    PhotoModule,
+  ],
+  controllers: [AuditController],
+})
+export class ApiModule {}

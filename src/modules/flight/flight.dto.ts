@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { flightStates, photoStates } from '../../domain/pipeline';
+import { iso, isoDateTime, isoOrNull } from '../../platform/http/answers';
+import { pageQuery } from '../../platform/http/pages';
+import type { FlightProgressCounts } from './flight-progress.service';
+
+const MAX_AREA_POINTS = 2000;
+const text = (max: number) => z.string().trim().min(1).max(max);
+const position = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]);
+const areaSchema = z
+  .object({
+    type: z.literal('Polygon'),
+    coordinates: z.array(z.array(position).min(4).max(MAX_AREA_POINTS)).min(1).max(10),
+  })
+  .meta({ id: 'PlannedArea' });
+
+const details = {
+  drone: text(120).nullable(),
+  pilot: text(120).nullable(),
+  permitNumber: text(120).nullable(),
+  purpose: text(500).nullable(),
+  area: areaSchema.nullable().describe('Planned area, GeoJSON'),
+};
+
+export const newFlightSchema = z
+  .object({ name: text(200), ...z.object(details).partial().shape })
+  .meta({ id: 'NewFlight' });
+export type NewFlight = z.infer<typeof newFlightSchema>;
+
+export const flightChangesSchema = z
+  .object({ name: text(200), ...details })
+  .partial()
+  .meta({ id: 'FlightChanges' });
+export type FlightChanges = z.infer<typeof flightChangesSchema>;
+
+export const flightListQuery = z.object({
+  ...pageQuery,
+  state: z.enum(flightStates).optional(),
+  name: z.string().max(200).optional().describe('Exact name'),
+});
+export type FlightListQuery = z.infer<typeof flightListQuery>;
+
+export const sealSchema = z
+  .object({
+    allowMissing: z
+      .boolean()
+      .default(false)
+      .describe('Seal although photos are missing; they are recorded as never arrived'),
+  })
+  .meta({ id: 'SealFlight' });
+
+export const flightSchema = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    ...details,
+    state: z.enum(flightStates),
+    run: z.int(),
+    operator: z.object({ id: z.uuid(), name: z.string() }),
+    failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+    createdAt: isoDateTime,
+    sealedAt: isoDateTime.nullable(),
+    processedAt: isoDateTime.nullable(),
+  })
+  .meta({ id: 'Flight' });
+export type FlightDto = z.infer<typeof flightSchema>;
+
+export const progressSchema = z
+  .object({
+    flightId: z.uuid(),
+    state: z.enum(flightStates),
+    photos: z.int(),
+    byState: z.record(z.enum(photoStates), z.int()),
+    stages: z.array(z.object({ stage: z.string(), done: z.int(), total: z.int() })),
+  })
+  .meta({ id: 'FlightProgress' });
+
+export const flightWithProgressSchema = flightSchema
+  .extend({ progress: progressSchema })
+  .meta({ id: 'FlightWithProgress' });
+
+/** A flight's row with its operator's name, as the queries of FlightService give it. */
+export interface FlightRow {
+  readonly id: string;
+  readonly name: string;
+  readonly drone: string | null;
+  readonly pilot: string | null;
+  readonly permit_number: string | null;
+  readonly purpose: string | null;
+  readonly area: z.infer<typeof areaSchema> | null;
+  readonly state: FlightDto['state'];
+  readonly run: number;
+  readonly operator_id: string;
+  readonly operator_name: string;
+  readonly failure_code: string | null;
+  readonly failure_message: string | null;
+  readonly created_at: Date;
+  readonly sealed_at: Date | null;
+  readonly processed_at: Date | null;
+}
+
+export const presentFlight = (row: FlightRow): FlightDto => ({
+  id: row.id,
+  name: row.name,
+  drone: row.drone,
+  pilot: row.pilot,
+  permitNumber: row.permit_number,
+  purpose: row.purpose,
+  area: row.area,
+  state: row.state,
+  run: row.run,
+  operator: { id: row.operator_id, name: row.operator_name },
+  failure: row.failure_code === null ? null : { code: row.failure_code, message: row.failure_message ?? '' },
+  createdAt: iso(row.created_at),
+  sealedAt: isoOrNull(row.sealed_at),
+  processedAt: isoOrNull(row.processed_at),
+});
+
+export const presentProgress = (counts: FlightProgressCounts): z.infer<typeof progressSchema> => ({
+  ...counts,
+  byState: { ...counts.byState },
+  stages: [...counts.stages],
+});

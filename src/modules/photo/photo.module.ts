@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { InferenceModule } from '../../platform/inference/inference.module';
+import { ManifestService } from './manifest.service';
+import { PhotoController } from './photo.controller';
+import { PhotoService } from './photo.service';
+import { PhotoContentController } from './photo-content.controller';
+import { PhotoTileService } from './photo-tile.service';
+import { UploadController } from './upload.controller';
+import { UploadGrants } from './upload-grants.service';
+import { UploadReportService } from './upload-report.service';
+
+/** Uploads and photos over HTTP; the stages' own services are the workers'. */
+@Module({
+  imports: [InferenceModule],
+  controllers: [UploadController, PhotoController, PhotoContentController],
+  providers: [ManifestService, UploadGrants, UploadReportService, PhotoService, PhotoTileService],
+  exports: [PhotoService],
+})
+export class PhotoModule {}

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import type { Actor } from '../../domain/access/actor';
+import { notFound } from '../../platform/http/errors';
+import { assertFlightVisible, ownFlightsOnly } from '../flight/flight-access';
+import { PHOTO_COLUMNS, type PhotoListQuery, type PhotoRow } from './photo.dto';
+
+/** The stored bytes that stand for a photo: its own, or those of the photo it repeats. */
+export interface StoredContent {
+  /** The photo that owns the bytes. */
+  readonly id: string;
+  readonly name: string;
+  readonly sha256: string;
+  readonly state: string;
+  readonly run: number;
+  readonly previewKey: string | null;
+  readonly pyramidPrefix: string | null;
+}
+
+@Injectable()
+export class PhotoService {
+  constructor(@InjectDataSource() private readonly database: DataSource) {}
+
+  /** In the order of the manifest. */
+  async listOf(
+    flightId: string,
+    query: PhotoListQuery,
+    actor: Actor,
+    { limit, afterId }: { readonly limit: number; readonly afterId: string | null },
+  ): Promise<PhotoRow[]> {
+    await assertFlightVisible(this.database.manager, actor, flightId);
+    return this.database.query(
+      `select ${PHOTO_COLUMNS} from photo
+       where flight_id = $1 and ($2::text is null or state = $2) and ($3::text is null or pose_grade = $3)
+         and ($4::uuid is null or id > $4) order by id limit $5`,
+      [flightId, query.state ?? null, query.grade ?? null, afterId, limit],
+    );
+  }
+
+  async find(id: string, actor: Actor): Promise<PhotoRow> {
+    const [row]: PhotoRow[] = await this.database.query(
+      `select ${PHOTO_COLUMNS} from photo join flight on flight.id = photo.flight_id
+       where photo.id = $1 and ($2::uuid is null or flight.operator_id = $2)`,
+      [id, ownFlightsOnly(actor)],
+    );
+    if (!row) throw notFound('Photo', id);
+    return row;
+  }
+
+  /** Throws 404 too while nothing is stored for the photo. */
+  async findContent(id: string, actor: Actor): Promise<StoredContent> {
+    const [row]: StoredContent[] = await this.database.query(
+      `select owner.id, photo.name, owner.sha256, owner.state, owner.run, owner.preview_key as "previewKey",
+         owner.pyramid_prefix as "pyramidPrefix"
+       from photo join flight on flight.id = photo.flight_id
+         join photo owner on owner.id = case when photo.sha256 is null then photo.duplicate_of else photo.id end
+       where photo.id = $1 and ($2::uuid is null or flight.operator_id = $2) and owner.sha256 is not null`,
+      [id, ownFlightsOnly(actor)],
+    );
+    if (!row) throw notFound('Stored photo', id);
+    return row;
+  }
+}
