@@ -1,6 +1,7 @@
+import { UnionFind } from '../fusion/union-find';
 import type { PlannedWindow } from '../tiling/window-plan';
 import type { BoxInPhoto, Pixels } from '../units';
-import { hullOf, ios, sharedLength } from './box-overlap';
+import { boxArea, hullOf, sharedArea, sharedLength } from './box-overlap';
 import { byScore, type ScoredBox } from './suppress-overlaps';
 
 /** A box in scaled-photo pixels, with the window that saw it. */
@@ -25,29 +26,16 @@ const CROSSING_SHARE = 0.5;
  */
 export function mergeSeams(parts: readonly WindowBox[]): ScoredBox[] {
   const sorted = [...parts].sort(byScore);
-  const groupOf = sorted.map((_, index) => index);
-  const rootOf = (index: number): number => {
-    let root = index;
-    while (groupOf[root] !== root) root = groupOf[root]!;
-    groupOf[index] = root;
-    return root;
-  };
+  const groups = new UnionFind(sorted.length);
   for (let i = 0; i < sorted.length; i++) {
     for (let j = i + 1; j < sorted.length; j++) {
-      if (!areOneThing(sorted[i]!, sorted[j]!)) continue;
-      const [a, b] = [rootOf(i), rootOf(j)];
-      groupOf[Math.max(a, b)] = Math.min(a, b);
+      if (areOneThing(sorted[i]!, sorted[j]!)) groups.join(i, j);
     }
   }
-  const groups = new Map<number, WindowBox[]>();
-  for (const [index, part] of sorted.entries()) {
-    const root = rootOf(index);
-    groups.set(root, [...(groups.get(root) ?? []), part]);
-  }
   // Sorted best first, so the first of a group has its best score.
-  return [...groups.values()].map((group) => ({
-    score: group[0]!.score,
-    box: hullOf(group.map((part) => part.box) as [BoxInPhoto, ...BoxInPhoto[]]),
+  return groups.sets().map((members) => ({
+    score: sorted[members[0]!]!.score,
+    box: hullOf(members.map((member) => sorted[member]!.box) as [BoxInPhoto, ...BoxInPhoto[]]),
   }));
 }
 
@@ -63,8 +51,21 @@ function areOneThing(a: WindowBox, b: WindowBox): boolean {
   const isACut = isCutTowards(a, b.window);
   const isBCut = isCutTowards(b, a.window);
   if (!isACut && !isBCut) return false;
-  if (ios(a.box, b.box) >= SAME_THING_IOS) return true;
+  if (shareOfSmaller(a.box, b.box) >= SAME_THING_IOS) return true;
   return crossSeam(a, b, across, down) || crossSeam(a, b, down, across);
+}
+
+/** Intersection over the smaller box after the larger one's jitter: slivers that a window edge leaves are no wider than that. */
+function shareOfSmaller(a: BoxInPhoto, b: BoxInPhoto): number {
+  const [smaller, larger] = boxArea(a) <= boxArea(b) ? [a, b] : [b, a];
+  const { x, y, width, height } = larger;
+  const widened = {
+    x: x - JITTER_PX,
+    y: y - JITTER_PX,
+    width: width + 2 * JITTER_PX,
+    height: height + 2 * JITTER_PX,
+  };
+  return sharedArea(smaller, widened) / boxArea(smaller);
 }
 
 /** Whether the box ends at an edge of its window beyond which the other window goes on. */
