@@ -57,8 +57,8 @@ export class TicketMap {
 
   async show(tickets: readonly Ticket[], photos: readonly Photo[]): Promise<void> {
     await this.loaded;
-    this.source('tickets').setData({ type: 'FeatureCollection', features: tickets.map(ticketFeature) });
-    this.source('footprints').setData({
+    void this.source('tickets').setData({ type: 'FeatureCollection', features: tickets.map(ticketFeature) });
+    void this.source('footprints').setData({
       type: 'FeatureCollection',
       features: photos.flatMap(footprintFeature),
     });
