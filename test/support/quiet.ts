@@ -1,0 +1,2 @@
+/** Import first: the logger reads its level when it is loaded. */
+process.env.LOG_LEVEL ||= 'silent';
