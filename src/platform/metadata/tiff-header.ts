@@ -1,14 +1,8 @@
 import { PhotoRejection } from '../../domain/domain-error';
 import type { HeaderBytes } from './header-bytes';
+import { packTiff, type TiffEntry } from './pack-tiff';
 import { mostExifBytes, mostXmpBytes, type RawHeader } from './raw-header';
 import { damaged, refuseFormat } from './refuse-format';
-
-interface Entry {
-  readonly tag: number;
-  readonly type: number;
-  readonly count: number;
-  readonly value: Buffer;
-}
 
 const tags = {
   subfile: 254,
@@ -58,7 +52,11 @@ export async function readTiffHeader(bytes: HeaderBytes): Promise<RawHeader> {
     const offset = number(tag);
     return offset ? reader.directory(offset).catch(() => []) : [];
   };
-  const exif = packTiff(reader.isLittle, main, await below(tags.exifIfd), await below(tags.gpsIfd));
+  const exif = packTiff(reader.isLittle, {
+    main: main.filter((entry) => entry.tag !== tags.xmp),
+    exif: await below(tags.exifIfd),
+    gps: await below(tags.gpsIfd),
+  });
   const xmp = main.filter((entry) => entry.tag === tags.xmp).map((entry) => entry.value);
   return { width, height, exif: exif.length <= mostExifBytes ? exif : null, xmp, hasJfif: false };
 }
@@ -79,7 +77,7 @@ class TiffReader {
     return this.isBig ? this.u64(start, 8) : this.u32(start, 4);
   }
 
-  async directory(offset: number): Promise<Entry[]> {
+  async directory(offset: number): Promise<TiffEntry[]> {
     const countBytes = this.isBig ? 8 : 2;
     const head = await this.bytes.read(offset, countBytes);
     if (head.length < countBytes) throw damaged('its directory of tags lies outside the file');
@@ -87,7 +85,7 @@ class TiffReader {
     if (count === 0 || count > mostEntries) throw damaged('its directory of tags makes no sense');
     const entryBytes = this.isBig ? 20 : 12;
     const body = await this.bytes.read(offset + countBytes, count * entryBytes);
-    const entries: Entry[] = [];
+    const entries: TiffEntry[] = [];
     for (let at = 0; at + entryBytes <= body.length; at += entryBytes) {
       const entry = await this.entry(body.subarray(at, at + entryBytes));
       if (entry) entries.push(entry);
@@ -95,7 +93,7 @@ class TiffReader {
     return entries;
   }
 
-  number(entry: Entry | undefined): number | null {
+  number(entry: TiffEntry | undefined): number | null {
     if (!entry || entry.value.length === 0) return null;
     const size = typeSizes[entry.type]!;
     if (entry.value.length < size) return null;
@@ -104,7 +102,7 @@ class TiffReader {
     return size === 4 ? this.u32(entry.value, 0) : this.u64(entry.value, 0);
   }
 
-  private async entry(raw: Buffer): Promise<Entry | null> {
+  private async entry(raw: Buffer): Promise<TiffEntry | null> {
     const [tag, type] = [this.u16(raw, 0), this.u16(raw, 2)];
     const count = this.isBig ? this.u64(raw, 4) : this.u32(raw, 4);
     const size = (typeSizes[type] ?? 0) * count;
@@ -119,59 +117,4 @@ class TiffReader {
   private u32 = (b: Buffer, at: number): number => (this.isLittle ? b.readUInt32LE(at) : b.readUInt32BE(at));
   private u64 = (b: Buffer, at: number): number =>
     Number(this.isLittle ? b.readBigUInt64LE(at) : b.readBigUInt64BE(at));
-}
-
-/** A classic TIFF of three directories with the values behind them; 64-bit types, which only BigTIFF has, are left out. */
-function packTiff(
-  isLittle: boolean,
-  main: readonly Entry[],
-  exif: readonly Entry[],
-  gps: readonly Entry[],
-): Buffer {
-  const keep = (entries: readonly Entry[]) =>
-    entries.filter(({ tag, type }) => ![tags.exifIfd, tags.gpsIfd, tags.xmp].includes(tag) && type < 13);
-  const [mainKept, exifKept, gpsKept] = [keep(main), keep(exif), keep(gps)];
-  const directoryBytes = (entries: number) => 2 + entries * 12 + 4;
-  const mainAt = 8;
-  const exifAt = mainAt + directoryBytes(mainKept.length + 2);
-  const gpsAt = exifAt + directoryBytes(exifKept.length);
-  const pointer = (tag: number, to: number): Entry => ({ tag, type: 4, count: 1, value: u32(isLittle, to) });
-  const directories = [
-    [...mainKept, pointer(tags.exifIfd, exifAt), pointer(tags.gpsIfd, gpsAt)],
-    exifKept,
-    gpsKept,
-  ];
-  let valuesAt = gpsAt + directoryBytes(gpsKept.length);
-  const head = Buffer.concat([Buffer.from(isLittle ? 'II' : 'MM'), u16(isLittle, 42), u32(isLittle, mainAt)]);
-  const parts: Buffer[] = [head];
-  const values: Buffer[] = [];
-  for (const entries of directories) {
-    parts.push(u16(isLittle, entries.length));
-    for (const { tag, type, count, value } of entries) {
-      const isInline = value.length <= 4;
-      const field = isInline
-        ? Buffer.concat([value, Buffer.alloc(4 - value.length)])
-        : u32(isLittle, valuesAt);
-      parts.push(u16(isLittle, tag), u16(isLittle, type), u32(isLittle, count), field);
-      if (isInline) continue;
-      values.push(value);
-      valuesAt += value.length;
-    }
-    parts.push(u32(isLittle, 0));
-  }
-  return Buffer.concat([...parts, ...values]);
-}
-
-function u16(isLittle: boolean, value: number): Buffer {
-  const bytes = Buffer.alloc(2);
-  if (isLittle) bytes.writeUInt16LE(value);
-  else bytes.writeUInt16BE(value);
-  return bytes;
-}
-
-function u32(isLittle: boolean, value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  if (isLittle) bytes.writeUInt32LE(value);
-  else bytes.writeUInt32BE(value);
-  return bytes;
 }

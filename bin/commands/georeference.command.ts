@@ -1,0 +1,46 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { GeoreferencedPixel } from '../../src/domain/photogrammetry/georeference-pixels';
+import type { PointInPhoto } from '../../src/domain/units';
+
+interface GeoreferenceFlags {
+  readonly pixel: PointInPhoto[];
+  readonly json?: boolean;
+}
+
+export function addGeoreferenceCommand(program: Command): void {
+  program
+    .command('georeference')
+    .description('say where points of a photo lie on the ground, and how surely')
+    .argument('<photo>', 'JPEG, TIFF, PNG or WebP with its camera data')
+    .requiredOption(
+      '--pixel <x,y>',
+      'point in photo pixels from the top left corner of the pixels as stored; may be given many times',
+      collectPoint,
+    )
+    .option('--json', 'print one JSON array, in the order of the points')
+    .action(async (photo: string, { pixel, json }: GeoreferenceFlags) => {
+      const { readPhotoFile } = await import('../client/photo-header-file');
+      const { georeferencePixels } = await import('../../src/domain/photogrammetry/georeference-pixels');
+      const placed = georeferencePixels(await readPhotoFile(photo), pixel);
+      process.stdout.write(json ? `${JSON.stringify(placed)}\n` : describe(pixel, placed));
+    });
+}
+
+function collectPoint(text: string, before: PointInPhoto[] = []): PointInPhoto[] {
+  const [x, y, ...rest] = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  if (x === undefined || y === undefined || rest.length > 0 || !Number.isFinite(x) || !Number.isFinite(y)) {
+    throw new InvalidArgumentError('Give two numbers with a comma, such as 1024,768.');
+  }
+  return [...before, { x, y }];
+}
+
+function describe(points: readonly PointInPhoto[], placed: readonly GeoreferencedPixel[]): string {
+  const lines = placed.map(({ lon, lat, sigmaEast, sigmaNorth, method, grade, reasons }, i) => {
+    const { x, y } = points[i]!;
+    const why = reasons.map((reason) => `\n    ${reason.code}: ${reason.message}`).join('');
+    if (lon === null || lat === null) return `${x},${y}: not placed (pose ${grade})${why}`;
+    const error = `± ${sigmaEast!.toFixed(2)} m east, ${sigmaNorth!.toFixed(2)} m north`;
+    return `${x},${y}: ${lon.toFixed(8)}, ${lat.toFixed(8)} ${error} (${method}, pose ${grade})${why}`;
+  });
+  return `${lines.join('\n')}\n`;
+}
