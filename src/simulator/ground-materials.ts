@@ -1,0 +1,270 @@
+import type { Metres } from '../domain/units';
+import { type Canvas, chunkStride } from './chunk';
+import type { CrossStreet, District, PavementStretch, RoadSide } from './district';
+import { fractalNoiseAt, type NoiseTables, noiseAt } from './noise';
+import { hashUnit } from './random';
+
+// Called for every texel: bound once, since looking up `Math` there costs more than the sums.
+const { abs, exp, floor, hypot, max, min } = Math;
+
+const filletRadius: Metres = 4;
+/** Stones of this size make asphalt's grain; at coarser texels they average out. */
+const stoneSize: Metres = 0.011;
+
+/** Fills a canvas with what lies on the ground before wear, damage and shadow: asphalt, kerbs, verges, yards, markings. */
+export function paintMaterials(canvas: Canvas, district: District, noise: NoiseTables): void {
+  const { colour, texel } = canvas;
+  const { lattice, grain } = noise;
+  const grainGain = min(1, stoneSize / texel) ** 0.7;
+  for (let row = 0; row < chunkStride; row++) {
+    const along = canvas.originAlong + row * texel;
+    const street = nearestCrossStreet(district, along);
+    const grainRow = ((canvas.firstRow + row) & 1023) * 1024;
+    for (let column = 0; column < chunkStride; column++) {
+      const across = canvas.originAcross + column * texel;
+      const at = (row * chunkStride + column) * 3;
+      const stone = grain[grainRow + ((canvas.firstColumn + column) & 1023)]! * grainGain;
+      const beyond =
+        distanceBeyondEdge(district, street, across, along) +
+        0.025 * noiseAt(lattice, across * 3.1, along * 3.1);
+      if (beyond < 0) {
+        paintAsphalt(colour, at, district, street, across, along, stone, lattice);
+        if (beyond > -0.5) soilTheEdge(colour, at, beyond, across, along, lattice);
+      } else {
+        const side = district.sides[across < 0 ? 0 : 1];
+        paintRoadside(colour, at, side, beyond, across, along, stone, lattice, texel);
+      }
+    }
+  }
+}
+
+function nearestCrossStreet(district: District, along: Metres): CrossStreet | null {
+  for (const street of district.crossStreets) {
+    if (abs(along - street.along) < street.halfWidth + 12) return street;
+  }
+  return null;
+}
+
+/** Negative on asphalt; the two strips of a junction meet in rounded corners. */
+function distanceBeyondEdge(
+  district: District,
+  street: CrossStreet | null,
+  across: Metres,
+  along: Metres,
+): Metres {
+  const fromMain = abs(across) - district.halfWidth;
+  if (!street) return fromMain;
+  const fromCross = abs(along - street.along) - street.halfWidth;
+  if (fromMain > 0 && fromCross > 0 && fromMain < filletRadius && fromCross < filletRadius) {
+    return filletRadius - hypot(filletRadius - fromMain, filletRadius - fromCross);
+  }
+  return min(fromMain, fromCross);
+}
+
+function stretchAt(stretches: readonly PavementStretch[], along: Metres): PavementStretch {
+  for (const stretch of stretches) if (along < stretch.to) return stretch;
+  return stretches[stretches.length - 1]!;
+}
+
+function paintAsphalt(
+  colour: Float32Array,
+  at: number,
+  district: District,
+  street: CrossStreet | null,
+  across: Metres,
+  along: Metres,
+  stone: number,
+  lattice: Float32Array,
+): void {
+  const { halfWidth, marking } = district;
+  const jointAlong = along + 0.02 * noiseAt(lattice, across * 2.3, 7.7);
+  const stretch = stretchAt(district.stretches, jointAlong);
+  const onCross = street !== null && abs(across) > halfWidth;
+  let grey = onCross ? street.grey : stretch.grey;
+  // Weathering at three scales, and streaks that traffic draws out along the lane.
+  grey += 5 * fractalNoiseAt(lattice, across * 0.16 + 3.3, along * 0.11);
+  grey += 3.2 * noiseAt(lattice, across * 1.3, along * 0.9 + 51);
+  const streakX = onCross ? along : across;
+  const streakY = onCross ? across : along;
+  grey += 3.4 * noiseAt(lattice, streakX * 3.7 + 9, streakY * 0.13);
+  if (!onCross) grey += wheelPaths(across, along, halfWidth, stretch.grey, lattice);
+  const joint = abs(jointAlong - stretch.from);
+  if (!onCross && joint < 0.03) grey -= 16 * (1 - joint / 0.03);
+  const rough = stretch.coarseness;
+  let shade = grey + stone * 6.2 * rough;
+  // Pale stones laid bare on old surfaces, dark pores on all.
+  if (stone > 1.75) shade += (stone - 1.75) * 14 * rough * (grey > 125 ? 1.2 : 0.6);
+  if (stone < -1.9) shade += (stone + 1.9) * 9 * rough;
+  const paint = markingAt(district, street, across, along, lattice);
+  let red = shade + stretch.warmth;
+  let green = shade + stretch.warmth * 0.3 + 0.6;
+  let blue = shade - stretch.warmth * 0.7 + 2.5;
+  if (paint > 0) {
+    const worn = fractalNoiseAt(lattice, across * 5.1, along * 4.3) + 0.35 * stone;
+    const cover = paint * min(1, max(0.04, 1.15 - marking.wear * 0.9 + 0.75 * worn));
+    red += (214 - red) * cover;
+    green += (213 - green) * cover;
+    blue += (207 - blue) * cover;
+  }
+  colour[at] = red;
+  colour[at + 1] = green;
+  colour[at + 2] = blue;
+}
+
+/** Tyres polish two bands a lane; oil drips between them. On fresh asphalt the bands are lighter, on old darker. */
+function wheelPaths(
+  across: Metres,
+  along: Metres,
+  halfWidth: Metres,
+  grey: number,
+  lattice: Float32Array,
+): number {
+  const fromLaneCentre = abs(abs(across) - halfWidth / 2);
+  const band = exp(-(((fromLaneCentre - 0.85) / 0.38) ** 2));
+  const oil = exp(-((fromLaneCentre / 0.42) ** 2));
+  const patchy = 0.7 + 0.5 * noiseAt(lattice, across * 0.4, along * 0.07 + 12);
+  return patchy * (band * (grey > 120 ? -5.5 : 4) - oil * 4.5);
+}
+
+/** Dust, water marks and grass creep in from the kerb. */
+function soilTheEdge(
+  colour: Float32Array,
+  at: number,
+  beyond: Metres,
+  across: Metres,
+  along: Metres,
+  lattice: Float32Array,
+): void {
+  const near = 1 + beyond / 0.5;
+  const dirt = max(0, near * near * (0.55 + 0.6 * fractalNoiseAt(lattice, across * 2.2 + 70, along * 0.8)));
+  const cover = min(0.7, dirt);
+  colour[at] = colour[at]! + (146 - colour[at]!) * cover;
+  colour[at + 1] = colour[at + 1]! + (136 - colour[at + 1]!) * cover;
+  colour[at + 2] = colour[at + 2]! + (120 - colour[at + 2]!) * cover;
+}
+
+/** How much paint belongs here when new, 0..1. */
+function markingAt(
+  district: District,
+  street: CrossStreet | null,
+  across: Metres,
+  along: Metres,
+  lattice: Float32Array,
+): number {
+  const { halfWidth, marking } = district;
+  const offset = 0.006 * noiseAt(lattice, across * 9, along * 9);
+  const fromMain = abs(across) - halfWidth;
+  if (street && fromMain < 0) {
+    const fromCross = abs(along - street.along) - street.halfWidth;
+    if (fromCross < 0.4) return 0;
+    if (street.hasCrossing && fromCross < 4.6) {
+      // Zebra: bars along the road, half a metre wide, half a metre apart.
+      if (fromCross < 1.4 || fromCross > 4.2 || fromMain > -0.4) return 0;
+      return edge(0.25 - abs((((across % 1) + 1) % 1) - 0.5) + offset);
+    }
+  }
+  if (fromMain > -0.02) return 0;
+  const period = marking.dash + marking.gap;
+  const phase = ((along % period) + period) % period;
+  const centre = min(edge(0.06 - abs(across) + offset), edge(min(phase, marking.dash - phase)));
+  if (!marking.edgeLines) return centre;
+  return max(centre, edge(0.06 - abs(fromMain + 0.35) + offset));
+}
+
+/** Soft step two centimetres wide. */
+function edge(inside: Metres): number {
+  return min(1, max(0, 0.5 + inside / 0.02));
+}
+
+function paintRoadside(
+  colour: Float32Array,
+  at: number,
+  side: RoadSide,
+  beyond: Metres,
+  across: Metres,
+  along: Metres,
+  stone: number,
+  lattice: Float32Array,
+  texel: Metres,
+): void {
+  const broad = fractalNoiseAt(lattice, across * 0.5 + 31, along * 0.5);
+  const kerbEnd = side.gutter + side.kerb;
+  const stripEnd = kerbEnd + side.stripWidth;
+  const ditchEnd = stripEnd + side.ditchWidth;
+  if (beyond < side.gutter) {
+    const shade = 147 + 14 * fractalNoiseAt(lattice, across * 1.9, along * 0.6 + 3) + stone * 4;
+    put(colour, at, shade + 1, shade, shade - 8);
+  } else if (beyond < kerbEnd) {
+    const metre = floor(along);
+    const seam = along - metre < 0.02 ? -40 : 0;
+    const shade = (side.kerbPainted && metre % 2 === 0 ? 62 : 168) + seam + 9 * broad + stone * 4;
+    put(colour, at, shade, shade, shade - 5);
+  } else if (beyond < kerbEnd + 0.05) {
+    put(colour, at, 88 + stone * 5, 86 + stone * 5, 78 + stone * 5);
+  } else if (beyond < stripEnd) {
+    if (side.strip === 'paving') paintPaving(colour, at, across, along, stone, broad, texel);
+    else paintPlants(colour, at, across, along, stone, lattice, side.strip === 'grass' ? 0.35 : -0.45);
+  } else if (beyond < ditchEnd) {
+    const seam = along / 0.6 - floor(along / 0.6) < 0.05 ? -46 : 0;
+    const shade = 140 + seam + 12 * broad + stone * 5;
+    put(colour, at, shade, shade - 1, shade - 7);
+  } else if (beyond < ditchEnd + 0.12) {
+    const shade = 176 + 14 * broad + stone * 5;
+    put(colour, at, shade, shade - 4, shade - 14);
+  } else {
+    const parcel = hashUnit(floor(along / 9.5), across < 0 ? 0 : 1, 77);
+    if (parcel < 0.4) paintPaving(colour, at, across, along, stone, broad, texel);
+    else paintPlants(colour, at, across, along, stone, lattice, parcel < 0.7 ? 0.3 : -0.5);
+  }
+}
+
+/** Concrete blocks 20 cm by 10, reddish or grey by the metre. */
+function paintPaving(
+  colour: Float32Array,
+  at: number,
+  across: Metres,
+  along: Metres,
+  stone: number,
+  broad: number,
+  texel: Metres,
+): void {
+  const course = floor(along / 0.1);
+  const shifted = across + (course & 1) * 0.1;
+  const brick = floor(shifted / 0.2);
+  const tone = hashUnit(brick, course, 5);
+  const joint = max(0.008, texel * 0.6);
+  const inJoint = shifted / 0.2 - brick < joint / 0.2 || along / 0.1 - course < joint / 0.1;
+  const shade = 150 + 20 * (tone - 0.5) + 14 * broad + stone * 5 - (inJoint ? 24 : 0);
+  const red = hashUnit(floor(along / 40), 3, 9) < 0.5 ? 18 : 2;
+  put(colour, at, shade + red, shade - red * 0.25, shade - 6 - red * 0.4);
+}
+
+/** Grass, dry grass and bare soil by one field; `lushness` shifts the balance. */
+function paintPlants(
+  colour: Float32Array,
+  at: number,
+  across: Metres,
+  along: Metres,
+  stone: number,
+  lattice: Float32Array,
+  lushness: number,
+): void {
+  const field = lushness + 0.9 * fractalNoiseAt(lattice, across * 0.55 + 11, along * 0.55 + 23);
+  const tufts = fractalNoiseAt(lattice, across * 7, along * 7);
+  const blades = noiseAt(lattice, across * 31, along * 31);
+  const green = min(1, max(0, 0.5 + field * 1.3 + 0.6 * tufts));
+  const light = 1 + 0.2 * tufts + 0.16 * blades + 0.05 * stone;
+  put(
+    colour,
+    at,
+    (150 + (86 - 150) * green) * light,
+    (128 + (106 - 128) * green) * light,
+    (100 + (54 - 100) * green) * light,
+  );
+}
+
+function put(colour: Float32Array, at: number, red: number, green: number, blue: number): void {
+  colour[at] = red;
+  colour[at + 1] = green;
+  colour[at + 2] = blue;
+}

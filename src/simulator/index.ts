@@ -1,0 +1,10 @@
+export { cameraSizeFor } from './flight-plan';
+export { type SimulateOptions, simulateFlight } from './simulate-flight';
+export {
+  consumerNoise,
+  defaultSettings,
+  type FlightSettings,
+  noNoise,
+  type PoseNoise,
+} from './simulate-options';
+export type { TrueBox, TrueDefect, TruePhoto, Truth } from './truth';
