@@ -44,7 +44,7 @@ export async function readPhotoSize(photoFile: string, maxPhotoPixels: number): 
 /**
  * Decodes the whole photo once, to the size given (never larger than the photo): JPEG shrinks by 2, 4 or 8 while loading, the rest is an
  * exact resize. 16-bit, grey, CMYK, palette and transparent photos come out as 8-bit sRGB.
- * Throws PhotoRejection `truncated-photo`, `not-a-photo`, `too-many-pixels` or `unreadable-photo`.
+ * Throws PhotoRejection `truncated-photo`, `not-a-photo`, `too-many-pixels` or `damaged-photo`.
  */
 export async function decodePhoto(
   photoFile: string,
@@ -105,7 +105,7 @@ export function refuse(error: unknown): never {
     );
   }
   throw new PhotoRejection(
-    'unreadable-photo',
+    'damaged-photo',
     `The photo is damaged and can't be decoded (${text.split('\n')[0]}). Copy it from the card again and upload it once more.`,
   );
 }
