@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { PassThrough, type Readable } from 'node:stream';
 import {
   AbortMultipartUploadCommand,
@@ -12,10 +13,8 @@ import {
   ListPartsCommand,
   PutObjectCommand,
   type S3Client,
-  UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import {
   ObjectStorage,
   type PresignOptions,
@@ -23,7 +22,8 @@ import {
   type UploadedPart,
 } from './object-storage';
 import { prepareBucket } from './prepare-bucket';
-import { S3Clients, type StorageSettings } from './s3-clients';
+import { openS3Client, type StorageSettings } from './s3-client';
+import { type PresignedCall, S3Presigner } from './s3-presigner';
 import { isMissingObject, isMissingUpload, toStorageError } from './storage-failure';
 
 const CALL_MS = 30_000;
@@ -35,31 +35,31 @@ const MAX_REMOVED_AT_ONCE = 1000;
 
 /** The port on any S3-compatible service. */
 export class S3ObjectStorage extends ObjectStorage {
-  private readonly clients: S3Clients;
   private readonly client: S3Client;
+  private readonly presigner: S3Presigner;
   private readonly bucket: string;
+  private readonly publicEndpoint: string | undefined;
 
   constructor(settings: StorageSettings) {
     super();
-    this.clients = new S3Clients(settings);
-    this.client = this.clients.internal;
+    this.client = openS3Client(settings);
+    this.presigner = new S3Presigner(this.client);
     this.bucket = settings.S3_BUCKET;
+    this.publicEndpoint = settings.S3_PUBLIC_ENDPOINT;
   }
 
-  async presignPut(key: string, options: PresignOptions & { readonly sizeBytes: number }): Promise<string> {
+  presignPut(key: string, options: PresignOptions & { readonly sizeBytes: number }): Promise<string> {
     // The length becomes a signed header: a body of another length fails the signature.
-    const command = new PutObjectCommand({ ...this.at(key), ContentLength: options.sizeBytes });
-    return this.presign(key, options, (client, expiry) => getSignedUrl(client, command, expiry));
+    const headers = { 'content-length': String(options.sizeBytes) };
+    return this.presign({ method: 'PUT', key, headers }, options);
   }
 
-  async presignGet(
-    key: string,
-    options: PresignOptions & { readonly downloadName?: string },
-  ): Promise<string> {
-    const ResponseContentDisposition =
-      options.downloadName === undefined ? undefined : attachmentNamed(options.downloadName);
-    const command = new GetObjectCommand({ ...this.at(key), ResponseContentDisposition });
-    return this.presign(key, options, (client, expiry) => getSignedUrl(client, command, expiry));
+  presignGet(key: string, options: PresignOptions & { readonly downloadName?: string }): Promise<string> {
+    const query =
+      options.downloadName === undefined
+        ? undefined
+        : { 'response-content-disposition': attachmentNamed(options.downloadName) };
+    return this.presign({ method: 'GET', key, query }, options);
   }
 
   async startMultipart(key: string, mediaType: string): Promise<string> {
@@ -71,14 +71,9 @@ export class S3ObjectStorage extends ObjectStorage {
     return UploadId;
   }
 
-  async presignPart(
-    key: string,
-    uploadId: string,
-    partNumber: number,
-    options: PresignOptions,
-  ): Promise<string> {
-    const command = new UploadPartCommand({ ...this.at(key), UploadId: uploadId, PartNumber: partNumber });
-    return this.presign(key, options, (client, expiry) => getSignedUrl(client, command, expiry));
+  presignPart(key: string, uploadId: string, partNumber: number, options: PresignOptions): Promise<string> {
+    const query = { partNumber: String(partNumber), uploadId };
+    return this.presign({ method: 'PUT', key, query }, options);
   }
 
   async listParts(key: string, uploadId: string): Promise<UploadedPart[] | null> {
@@ -114,7 +109,13 @@ export class S3ObjectStorage extends ObjectStorage {
         Parts: ordered.map(({ partNumber, etag }) => ({ PartNumber: partNumber, ETag: etag })),
       },
     });
-    await this.tell('completeMultipart', key, () => this.client.send(command, within(CALL_MS)));
+    try {
+      await this.client.send(command, within(CALL_MS));
+    } catch (error) {
+      // The answer to an earlier attempt may have been lost after the parts were joined.
+      if (isMissingUpload(error) && (await this.head(key))?.etag === joinedEtag(ordered)) return;
+      throw toStorageError(error, 'completeMultipart', key);
+    }
   }
 
   async abortMultipart(key: string, uploadId: string): Promise<void> {
@@ -221,7 +222,7 @@ export class S3ObjectStorage extends ObjectStorage {
   }
 
   onModuleDestroy(): void {
-    this.clients.destroy();
+    this.client.destroy();
   }
 
   private at(key: string): { Bucket: string; Key: string } {
@@ -229,12 +230,12 @@ export class S3ObjectStorage extends ObjectStorage {
   }
 
   private presign(
-    key: string,
+    call: Omit<PresignedCall, 'bucket'>,
     { publicOrigin, expiresInSeconds }: PresignOptions,
-    sign: (client: S3Client, expiry: { readonly expiresIn: number }) => Promise<string>,
   ): Promise<string> {
-    return this.tell('presign', key, () =>
-      sign(this.clients.presigning(publicOrigin), { expiresIn: expiresInSeconds }),
+    const address = this.publicEndpoint ?? publicOrigin;
+    return this.tell('presign', call.key, () =>
+      this.presigner.presign(address, { ...call, bucket: this.bucket }, expiresInSeconds),
     );
   }
 
@@ -261,6 +262,13 @@ function infoOf(found: {
     etag: found.ETag ?? '',
     modifiedAt: found.LastModified ?? new Date(0),
   };
+}
+
+/** What S3 names an object of parts by: the MD5 of their MD5s, and their number. */
+function joinedEtag(parts: readonly UploadedPart[]): string {
+  const hash = createHash('md5');
+  for (const { etag } of parts) hash.update(etag.replaceAll('"', ''), 'hex');
+  return `"${hash.digest('hex')}-${parts.length}"`;
 }
 
 /** RFC 6266: an ASCII fallback, and the name as it is. */
