@@ -2,7 +2,6 @@ import 'reflect-metadata';
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { addAdminCommand } from './commands/admin.command';
-import { addBenchCommand } from './commands/bench.command';
 import { addDemoCommand } from './commands/demo.command';
 import { addDetectCommand } from './commands/detect.command';
 import { addDoctorCommand } from './commands/doctor.command';
@@ -27,7 +26,6 @@ export function buildProgram(): Command {
   addDetectCommand(program);
   addGeoreferenceCommand(program);
   addSimulateCommand(program);
-  addBenchCommand(program);
   addDoctorCommand(program);
   addMigrateCommand(program);
   addAdminCommand(program);

@@ -63,9 +63,7 @@ async function demonstrate(system: RunningSystem, options: DemoOptions): Promise
     for (const account of accounts)
       await users.ensureUser({ ...account, password, displayName: `Demo ${account.role}` });
   });
-  const photos = options.photos
-    ? resolve(options.photos)
-    : await makeSampleFlight(system.folder.join('sample-flight'), tell);
+  const photos = options.photos ? resolve(options.photos) : await renderSample(system);
   const api = new ApiClient(system.origin, { kind: 'password', email: accounts[0].email, password });
   await api.signIn();
   const startedAt = Date.now();
@@ -90,6 +88,13 @@ async function demonstrate(system: RunningSystem, options: DemoOptions): Promise
       `\nThe map: ${system.origin}\n  sign in as ${accounts[1].email} (or operator@, supervisor@, admin@) with the password ${password}\n`,
     );
   return outcome;
+}
+
+async function renderSample(system: RunningSystem): Promise<string> {
+  tell('no folder given: rendering a sample flight over an invented district');
+  const folder = system.folder.join('sample-flight');
+  await makeSampleFlight(folder, system.folder.join('sample-flight-truth.json'));
+  return folder;
 }
 
 async function watch(api: ApiClient, flightId: string): Promise<void> {
