@@ -21,7 +21,7 @@ def main() -> None:
         return check()
     config = yaml.safe_load(options.config.read_text())
     run = options.runs / config["name"]
-    {"train": _train, "evaluate": _evaluate, "split": _split}[options.command](options, config, run)
+    {"train": _train, "evaluate": _evaluate, "split": _split, "release": _release, "card": _card}[options.command](options, config, run)
 
 
 def _add_options(commands) -> None:
@@ -40,6 +40,15 @@ def _add_options(commands) -> None:
     sub.add_argument("--scales", default="1", help="of the photos as stored: comma-separated, a+b looks at both and merges")
     sub.add_argument("--sources", help="comma-separated names; all by default")
     sub.add_argument("--rows", help="the file's class rows in our order, -1 where it has none; needed for other class lists")
+    sub = command("release", "calibrate, export, quantise and write the manifest")
+    sub.add_argument("--weights", type=Path, required=True)
+    sub.add_argument("--version", required=True)
+    sub.add_argument("--out", type=Path, default=Path(".."))
+    sub.add_argument("--precision", default="auto", choices=("auto", "int8", "fp32"), help="auto: int8 if it loses little on validation")
+    sub = command("card", "measure released models on a part and write the tables of the model card")
+    sub.add_argument("--model", action="append", required=True, help="NAME=MANIFEST[=ROWS[=SCALES]], may be given several times; scales a+b replace the manifest's")
+    sub.add_argument("--part", default="test", choices=("validation", "test"))
+    sub.add_argument("--file", type=Path, default=Path("../MODEL_CARD.md"))
     command("split", "list the held-back photos as CSV; all others are for training")
 
 
@@ -76,6 +85,28 @@ def _split(options, config, run) -> None:
         for photo in source.photos:
             if photo.facts["part"] != "train":
                 print(f"{photo.id},{photo.group},{photo.facts['part']}")
+
+
+def _release(options, config, run) -> None:
+    from .release import release
+
+    release(config, options.data, options.weights, options.out, options.version, options.precision)
+
+
+def _card(options, config, run) -> None:
+    from .card import CardModel, card
+
+    models = {}
+    for name, manifest, *more in (m.split("=") for m in options.model):
+        document = json.loads(Path(manifest).read_text())
+        models[name] = CardModel(
+            Path(manifest).parent / document["file"],
+            [int(r) for r in more[0].split(",")] if more and more[0] else None,
+            tuple(float(s) for s in more[1].split("+")) if len(more) > 1 else tuple(document["fallbackScales"]),
+            document["thresholds"])
+    command = " ".join(["python -m pantau_training card", f"--config {options.config}", "--data DATA", f"--part {options.part}",
+                        *(f"--model {m}" for m in options.model)])
+    card(config, options.data, models, options.part, options.file, command)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .classes import ANY
+from .classes import ANY, CLASSES, REPAIR
 from .evaluate import NAMES, ROW_NAMES, Result, verdicts
 
 LEAST_BOXES = 12  # fewer true boxes than this calibrate nothing: the row borrows from "any damage"
@@ -40,12 +40,20 @@ def platt_by_row(results: list[Result], iou: float) -> list[tuple[float, float]]
     return [fit or fits[ANY] or (1.0, 0.0) for fit in fits]
 
 
-def thresholds_by_row(results: list[Result], precision: float, iou: float) -> list[RowThreshold]:
-    """The lowest thresholds that reach a precision; a class with too few true boxes takes that of "any damage"."""
-    judged = [verdicts(results, row, iou) for row in range(len(NAMES))]
+def thresholds_by_row(results: list[Result], precision: float, false_per_megapixel: float, iou: float) -> list[RowThreshold]:
+    """The lowest thresholds that reach a precision and keep to a number of false boxes on empty photos.
+
+    A class with too few true boxes takes the precision threshold of "any damage".
+    """
+    empty = [r for r in results if r.is_empty]
+    allowed = int(false_per_megapixel * sum(r.megapixels for r in empty))
+    judged = [verdicts(results, row, iou) for row in range(len(ROW_NAMES))]
     rows = []
-    for name, (scores, hits, truths) in zip(NAMES, judged):
+    for name, (scores, hits, truths) in zip(ROW_NAMES, judged):
         least = threshold_for(*((scores, hits) if truths >= LEAST_BOXES else judged[ANY][:2]), precision)
+        on_empty = np.sort(np.concatenate([r.scores[NAMES.index(name)] for r in empty] or [np.zeros(0)]))[::-1]
+        if name != CLASSES[REPAIR] and len(on_empty) > allowed:
+            least = max(least, float(np.nextafter(np.float32(on_empty[allowed]), np.float32(1))))
         above = (scores >= least) & (hits >= 0)
         rows.append(RowThreshold(name, least, float(hits[above].mean()) if above.any() else float("nan"),
                                  float(hits[above].sum() / truths) if truths else float("nan"),

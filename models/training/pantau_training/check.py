@@ -74,7 +74,7 @@ def _check_training(config: dict, root: Path) -> None:
     results = evaluate.run(evaluate.onnx_predictor(str(root / "int8.onnx")), sources)
     assert len(results) == PHOTOS and evaluate.summarise(results)["n any damage"] > 0, "an int8 file is scored like any other"
     assert len(platt_by_row(results, 0.3)) == len(evaluate.ROW_NAMES), "every row gets a scaling"
-    assert [r.name for r in thresholds_by_row(results, 0.5, 0.3)] == list(evaluate.NAMES), "every row gets a threshold"
+    assert [r.name for r in thresholds_by_row(results, 0.5, 0.5, 0.3)] == list(evaluate.ROW_NAMES), "every row gets a threshold"
 
 
 def write_generated(root: Path, kind: str) -> dict:

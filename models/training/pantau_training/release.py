@@ -1,0 +1,91 @@
+"""From weights to a model the product can load: calibrated, exported, int8 where that costs little, with its manifest."""
+
+import dataclasses
+import hashlib
+import json
+import logging
+from pathlib import Path
+
+import numpy as np
+
+from . import evaluate
+from .augment import PAD
+from .calibrate import RowThreshold, platt_by_row, thresholds_by_row
+from .classes import CLASSES
+from .dataset import TrainingPictures, load_sources
+from .export import bake_scaling, export_onnx, load_weights, quantise
+
+log = logging.getLogger(__name__)
+CALIBRATION_PICTURES = 160  # for the value ranges of int8
+LIMIT_OF_EXPORT = 1e-4  # largest difference between ONNX and PyTorch
+
+
+def release(config: dict, data_root: Path, weights: Path, out: Path, version: str, precision: str) -> None:
+    """Writes NAME-VERSION.onnx and manifest.json into `out`, and what it measured on the way into release.json beside the weights."""
+    rules = config["release"]
+    scales = tuple(rules["validation_scales"])
+    sources = [s for s in load_sources(config, data_root, "validation") if s.spec["name"] in rules["calibrate_on"]]
+    net = load_weights(weights, config)
+    scaling = platt_by_row(evaluate.run(evaluate.torch_predictor(net), sources, scales), rules["iou"])
+    bake_scaling(net, scaling)
+    files = {kind: weights.parent / f"release-{kind}.onnx" for kind in ("fp32", "int8")}
+    difference = export_onnx(net, files["fp32"])
+    if difference > LIMIT_OF_EXPORT:
+        raise ValueError(f"the ONNX file computes something else: off by {difference}")
+    quantise(files["fp32"], files["int8"], pictures_for_ranges(config, data_root))
+    results = {kind: evaluate.run(evaluate.onnx_predictor(str(file), config["threads"]), sources, scales) for kind, file in files.items()}
+    reports = {kind: evaluate.summarise(r) for kind, r in results.items()}
+    loss = reports["fp32"]["AP50 mean"] - reports["int8"]["AP50 mean"]
+    kind = precision if precision != "auto" else ("int8" if loss <= rules["most_int8_loss"] else "fp32")
+    thresholds = thresholds_by_row(results[kind], rules["precision"], rules["false_per_megapixel"], rules["iou"])
+    model = out / f"{rules['name']}-{version}.onnx"
+    model.write_bytes(files[kind].read_bytes())
+    manifest = manifest_for(rules, version, model, thresholds, licences(config, data_root), kind)
+    (out / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
+    measured = {"precision": kind, "int8 loss": loss, "export difference": difference, "scaling": scaling,
+                "thresholds": [dataclasses.asdict(t) for t in thresholds], "validation": reports}
+    (weights.parent / "release.json").write_text(json.dumps(measured, indent=1, default=float))
+    log.info("%s written as %s; int8 loses %.4f AP50 mean on validation", model.name, kind, loss)
+
+
+def pictures_for_ranges(config: dict, data_root: Path) -> list[np.ndarray]:
+    pictures = TrainingPictures(config, data_root, config["seed"])
+    rng = np.random.default_rng(config["seed"])
+    return [(pictures.picture(rng)[0].numpy()[None] / np.float32(255)) for _ in range(CALIBRATION_PICTURES)]
+
+
+def manifest_for(rules: dict, version: str, model: Path, thresholds: list[RowThreshold], sources: list[str], kind: str) -> dict:
+    by_name = {t.name: t for t in thresholds}
+    stated = ", ".join(f"{t.name} {t.precision:.2f} (recall {t.recall:.2f}, {t.true_boxes} boxes)" for t in thresholds if t.name in CLASSES)
+    return {
+        "name": rules["name"],
+        "version": version,
+        "file": model.name,
+        "sha256": hashlib.sha256(model.read_bytes()).hexdigest(),
+        "input": {"name": "images", "layout": "NCHW", "dtype": "float32", "colour": "RGB",
+                  "normalisation": {"scale": 1 / 255, "mean": [0, 0, 0], "std": [1, 1, 1]}, "multipleOf": 32, "padValue": PAD},
+        "output": {"decoder": "pantau-ltrb-log", "name": "pred"},
+        "classes": [*CLASSES, "any-damage"],
+        "trainedGsd": rules["trained_gsd"],
+        "fallbackScales": rules["fallback_scales"],
+        "window": rules["window"],
+        "thresholds": {name: max(0.01, round(by_name[name].threshold, 3)) for name in CLASSES},
+        "merge": rules["merge"],
+        "licence": rules["licence"],
+        "sources": sources,
+        "notes": [
+            f"Weights and arithmetic: {kind}. Scores are calibrated by Platt scaling on validation photos.",
+            f"Thresholds aim at precision {rules['precision']} (overlap {rules['iou']}) and at most {rules['false_per_megapixel']} false boxes"
+            f" per megapixel and class on empty validation photos; reached there: {stated}.",
+            "D00 and D10 are relative to the picture: D00 runs along its vertical.",
+        ],
+    }
+
+
+def licences(config: dict, data_root: Path) -> list[str]:
+    """One line per COCO source that was trained on: name, licence, where it is from."""
+    lines = []
+    for spec in config["sources"]:
+        about = json.loads((data_root / spec["annotations"]).read_text()).get("info", {}) if spec.get("format", "coco") == "coco" else {}
+        lines.append(": ".join(filter(None, (spec["name"], about.get("licence", "licence not stated"), about.get("repo")))))
+    return lines
