@@ -16,7 +16,9 @@ export interface UploadedPart {
  * The port to an S3-compatible bucket. Keys are ours (never a client's file name).
  * `publicOrigin` in the presign calls is the scheme://host:port by which the client reaches storage: the API's own origin when
  * the embedded endpoint serves it, ignored when S3_PUBLIC_ENDPOINT names an outside address.
- * A missing object is `null`, not an exception; everything else that fails throws a retryable DomainError `storage-unavailable`.
+ * A missing object is `null`, not an exception. What can never succeed throws a DomainError of its own: `stored-object-missing`
+ * (copying what isn't there), `upload-parts-wrong` (completing an upload that lacks a part, or has another one).
+ * Everything else that fails throws a retryable DomainError `storage-unavailable`.
  */
 export abstract class ObjectStorage {
   abstract presignPut(key: string, options: PresignOptions & { readonly sizeBytes: number }): Promise<string>;
@@ -32,6 +34,7 @@ export abstract class ObjectStorage {
     options: PresignOptions,
   ): Promise<string>;
   abstract listParts(key: string, uploadId: string): Promise<UploadedPart[] | null>;
+  /** Succeeds again when the same upload was completed before. */
   abstract completeMultipart(key: string, uploadId: string, parts: readonly UploadedPart[]): Promise<void>;
   abstract abortMultipart(key: string, uploadId: string): Promise<void>;
 

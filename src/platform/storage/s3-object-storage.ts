@@ -23,7 +23,7 @@ import {
 } from './object-storage';
 import { prepareBucket } from './prepare-bucket';
 import { openS3Client, type StorageSettings } from './s3-client';
-import { type PresignedCall, S3Presigner } from './s3-presigner';
+import { type PresignedCall, presignS3Url } from './s3-presigner';
 import { isMissingObject, isMissingUpload, toStorageError } from './storage-failure';
 
 const CALL_MS = 30_000;
@@ -36,14 +36,12 @@ const MAX_REMOVED_AT_ONCE = 1000;
 /** The port on any S3-compatible service. */
 export class S3ObjectStorage extends ObjectStorage {
   private readonly client: S3Client;
-  private readonly presigner: S3Presigner;
   private readonly bucket: string;
   private readonly publicEndpoint: string | undefined;
 
   constructor(settings: StorageSettings) {
     super();
     this.client = openS3Client(settings);
-    this.presigner = new S3Presigner(this.client);
     this.bucket = settings.S3_BUCKET;
     this.publicEndpoint = settings.S3_PUBLIC_ENDPOINT;
   }
@@ -233,10 +231,19 @@ export class S3ObjectStorage extends ObjectStorage {
     call: Omit<PresignedCall, 'bucket'>,
     { publicOrigin, expiresInSeconds }: PresignOptions,
   ): Promise<string> {
-    const address = this.publicEndpoint ?? publicOrigin;
-    return this.tell('presign', call.key, () =>
-      this.presigner.presign(address, { ...call, bucket: this.bucket }, expiresInSeconds),
-    );
+    return this.tell('presign', call.key, async () => {
+      // Both are remembered by the client; credentials of a role are renewed before they end.
+      const [region, credentials] = await Promise.all([
+        this.client.config.region(),
+        this.client.config.credentials(),
+      ]);
+      const address = this.publicEndpoint ?? publicOrigin;
+      const identity = { region, ...credentials };
+      return presignS3Url(address, { ...call, bucket: this.bucket }, identity, {
+        now: new Date(),
+        expiresInSeconds,
+      });
+    });
   }
 
   private async tell<T>(call: string, key: string | null, run: () => Promise<T>): Promise<T> {

@@ -26,6 +26,8 @@ export interface S3EndpointOptions {
   ) => void;
 }
 
+const MAX_READ_AWAY_BYTES = 64 * 1024 ** 2;
+
 /**
  * What a stored file may do in a browser when someone opens its address: nothing. Photos come from outside, and the
  * endpoint shares the origin of the API.
@@ -186,9 +188,23 @@ async function sendError(
   for (const [name, value] of Object.entries(SAFE_HEADERS)) response.setHeader(name, value);
   response.setHeader('content-type', 'application/xml');
   response.setHeader('content-length', Buffer.byteLength(body));
-  // What is left of a refused body would have to be read to use the connection again.
-  if (!response.req.complete) response.setHeader('connection', 'close');
+  if (!response.req.complete) readAway(response);
   await new Promise<void>((resolve) => response.end(seen.method === 'HEAD' ? undefined : body, resolve));
+}
+
+/**
+ * Clients read the answer when they have sent their body; a connection closed before would lose it. What is left is
+ * read and dropped up to a limit.
+ */
+function readAway(response: ServerResponse): void {
+  const message = response.req;
+  let leftBytes = MAX_READ_AWAY_BYTES;
+  response.setHeader('connection', 'close');
+  message.on('data', (chunk: Buffer) => {
+    leftBytes -= chunk.length;
+    if (leftBytes < 0) message.destroy();
+  });
+  message.on('error', () => undefined);
 }
 
 function toS3Error(error: unknown): S3Error {

@@ -168,7 +168,8 @@ async function* watchIdle(message: IncomingMessage): AsyncGenerator<Buffer> {
     IDLE_MS,
   );
   try {
-    for await (const chunk of message) {
+    // A refusal in the middle must leave the connection open for its answer.
+    for await (const chunk of message.iterator({ destroyOnReturn: false })) {
       timer.refresh();
       yield chunk as Buffer;
     }

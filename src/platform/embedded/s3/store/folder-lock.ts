@@ -1,23 +1,24 @@
 import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { isErrno } from './durable-files';
 
 const HEARTBEAT_MS = 2_000;
-const STALE_AFTER_MS = 15_000;
+const LOOK_EVERY_MS = 500;
+/** An owner that misses its touch for so long is taken for gone. */
+const SILENT_OWNER_MS = 10_000;
 
 export class FolderInUseError extends Error {
   readonly code = 'storage-folder-in-use';
-  constructor(path: string, pid: number) {
-    super(
-      `Another process (${pid}) keeps its storage in this folder: ${path}. Stop it, or set another DATA_DIR.`,
-    );
+  constructor(path: string) {
+    super(`Another process keeps its storage in this folder: ${path}. Stop it, or set another DATA_DIR.`);
     this.name = 'FolderInUseError';
   }
 }
 
 /**
  * Lets one process at a time own a folder. Node has no portable file lock: the file names its owner's process, which
- * touches it every 2 s. A lock of a dead process is taken over at once; one whose number was reused by another
- * program (after a power cut) once it went untouched for 15 s.
+ * touches it every 2 s. A dead owner's lock is taken over at once. Where that process number lives (a container gives
+ * the same ones at each start), it is taken over when nobody touched it for 10 s.
  */
 export class FolderLock {
   private constructor(
@@ -26,24 +27,18 @@ export class FolderLock {
   ) {}
 
   static async take(path: string): Promise<FolderLock> {
-    for (let attempt = 0; attempt < 5; attempt += 1) {
+    for (;;) {
       try {
         const handle = await open(path, 'wx');
         await handle.writeFile(String(process.pid));
         await handle.close();
-        const heartbeat = setInterval(() => {
-          const now = new Date();
-          utimes(path, now, now).catch(() => undefined);
-        }, HEARTBEAT_MS);
-        return new FolderLock(path, heartbeat.unref());
+        return new FolderLock(path, keepTouching(path));
       } catch (error) {
         if (!isErrno(error, 'EEXIST')) throw error;
-        const owner = await liveOwner(path);
-        if (owner !== null) throw new FolderInUseError(path, owner);
+        if (await isOwned(path)) throw new FolderInUseError(path);
         await rm(path, { force: true });
       }
     }
-    throw new FolderInUseError(path, 0);
   }
 
   async release(): Promise<void> {
@@ -52,14 +47,25 @@ export class FolderLock {
   }
 }
 
-async function liveOwner(path: string): Promise<number | null> {
+function keepTouching(path: string): NodeJS.Timeout {
+  return setInterval(() => {
+    const now = new Date();
+    utimes(path, now, now).catch(() => undefined);
+  }, HEARTBEAT_MS).unref();
+}
+
+async function isOwned(path: string): Promise<boolean> {
   try {
-    const { mtimeMs } = await stat(path);
-    if (Date.now() - mtimeMs > STALE_AFTER_MS) return null;
     const pid = Number.parseInt(await readFile(path, 'utf8'), 10);
-    return Number.isNaN(pid) || isRunning(pid) ? pid : null;
+    if (!Number.isNaN(pid) && !isRunning(pid)) return false;
+    const first = await stat(path);
+    for (let waitedMs = 0; waitedMs < SILENT_OWNER_MS; waitedMs += LOOK_EVERY_MS) {
+      await pause(LOOK_EVERY_MS);
+      if ((await stat(path)).mtimeMs !== first.mtimeMs) return true;
+    }
+    return false;
   } catch (error) {
-    if (isErrno(error, 'ENOENT')) return null;
+    if (isErrno(error, 'ENOENT')) return false;
     throw error;
   }
 }

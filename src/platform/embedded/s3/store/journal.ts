@@ -36,7 +36,7 @@ export class LostJournalError extends Error {
  * A bad line that a good one follows is damage of another kind, and stops the start instead of losing objects.
  */
 export class Journal {
-  private isBroken = false;
+  private broken = false;
 
   private constructor(
     private readonly path: string,
@@ -44,6 +44,11 @@ export class Journal {
     private lengthBytes: number,
     readonly recordsRead: number,
   ) {}
+
+  /** An append failed and could not be taken back: what the file says is known after the next start only. */
+  get isBroken(): boolean {
+    return this.broken;
+  }
 
   /** Reads all records into `apply`. Starts an empty journal when there's none and `mayStart`, else throws. */
   static async open(path: string, apply: (record: StoreRecord) => void, mayStart: boolean): Promise<Journal> {
@@ -72,7 +77,7 @@ export class Journal {
 
   /** Returns once the batch is on the disk. When it throws, the journal is as it was before. */
   async append(batch: readonly StoreRecord[]): Promise<void> {
-    if (this.isBroken)
+    if (this.broken)
       throw new Error(`The storage index ${this.path} can't be written since an earlier failure`);
     const line = toLine(batch);
     try {
@@ -99,7 +104,7 @@ export class Journal {
       await this.handle.truncate(this.lengthBytes);
       await this.handle.sync();
     } catch {
-      this.isBroken = true;
+      this.broken = true;
     }
   }
 

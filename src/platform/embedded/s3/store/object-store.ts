@@ -60,8 +60,8 @@ export class ObjectStore {
     return this.blobs.write(source);
   }
 
-  discard(segment: Segment): Promise<void> {
-    return this.blobs.remove([segment.blob]);
+  async discard(segment: Segment): Promise<void> {
+    if (!this.journal.isBroken) await this.blobs.remove([segment.blob]);
   }
 
   /** Returns once the change is on the disk and can be seen. */
