@@ -21,6 +21,8 @@ export interface PhotoProcessOptions {
   readonly timeLimits?: Partial<Readonly<Record<ChildCallName, Milliseconds>>>;
   /** A child that had nothing to do for this long is ended; it starts again when needed. Never, when left out. */
   readonly idleLimit?: Milliseconds;
+  /** The child's program; the built one, when left out. */
+  readonly program?: { readonly file: string; readonly execArgv: readonly string[] };
 }
 
 interface Waiting {
@@ -145,9 +147,10 @@ export class PhotoProcess {
   }
 
   private startChild(): ChildProcess {
-    const child = fork(childFile(), [], {
+    const { file, execArgv } = this.options.program ?? { file: childFile(), execArgv: [] };
+    const child = fork(file, [], {
       serialization: 'advanced',
-      execArgv: [`--max-old-space-size=${CHILD_HEAP_MB}`],
+      execArgv: [`--max-old-space-size=${CHILD_HEAP_MB}`, ...execArgv],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       // More would be idle: one photo is decoded at a time, and two was the best measured.
       env: {
