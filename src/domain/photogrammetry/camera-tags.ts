@@ -73,6 +73,6 @@ export function toNumber(value: XmpValue | undefined): number | null {
 
 /** A place on Earth, or null for what can't be one. */
 export function toPlace(lon: number | null, lat: number | null): LonLat | null {
-  if (lon === null || lat === null || Math.abs(lat) > 90 || Math.abs(lon) > 180) return null;
-  return { lon, lat };
+  if (lon === null || lat === null) return null;
+  return Math.abs(lat) <= 90 && Math.abs(lon) <= 180 ? { lon, lat } : null;
 }

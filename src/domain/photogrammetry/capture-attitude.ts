@@ -48,7 +48,14 @@ const quirks: readonly AttitudeQuirk[] = [
   },
 ];
 
-/** Camera angles after every quirk, with their error and what was doubtful. */
+/**
+ * Camera angles after every quirk, with their error and what was doubtful.
+ *
+ * Yaw rule: the gimbal's yaw is the camera's own and is taken; the airframe's only raises a doubt. On RTK obliques (-60°, 100 m)
+ * the gimbal gave a median error of 2.2 m and the airframe 4.4 m, because the camera pans. Straight down without RTK
+ * (Brighton, 40 m, six observations) the airframe gave 2.5 m against 2.9 m, which is within one flight's common GNSS
+ * error: the scatter of one point between photos, where that error drops out, is the same (0.5-1.3 m for both).
+ */
 export function readAttitude(tags: CameraTags): AttitudeReading {
   const missing = (code: string, message: string): AttitudeReading => ({
     attitude: null,

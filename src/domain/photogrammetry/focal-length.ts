@@ -52,9 +52,10 @@ export function readLens(tags: CameraTags): LensReading | null {
   const best = candidates[0];
   if (!best) return null;
   const { scale, findings } = photoScale(tags);
-  const other = candidates.find((candidate) => candidate.isOfStoredSize && candidate !== best);
-  const check = best.isOfStoredSize || !other ? null : other;
   const scaledFocal = best.isOfStoredSize ? best.focalLength : best.focalLength * scale;
+  const check = best.isOfStoredSize
+    ? null
+    : agreedOther(candidates.filter(({ isOfStoredSize }) => isOfStoredSize));
   if (check && Math.abs(scaledFocal / check.focalLength - 1) > contradiction) {
     return reading(check, tags, 1, 0.06, [
       ...findings,
@@ -69,6 +70,14 @@ export function readLens(tags: CameraTags): LensReading | null {
     ...findings,
     ...weakSource(best),
   ]);
+}
+
+/** The best of the ways that go by the photo's own width, unless they differ among themselves: then none is worth more. */
+function agreedOther([first, ...rest]: readonly LensCandidate[]): LensCandidate | null {
+  if (!first) return null;
+  const agrees = ({ focalLength }: LensCandidate) =>
+    Math.abs(focalLength / first.focalLength - 1) <= contradiction;
+  return rest.every(agrees) ? first : null;
 }
 
 function reading(
