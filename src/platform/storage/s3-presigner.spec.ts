@@ -1,3 +1,4 @@
+import { S3Client } from '@aws-sdk/client-s3';
 import { S3RequestPresigner } from '@aws-sdk/s3-request-presigner';
 import { type PresignedCall, presignS3Url, type SigningIdentity } from './s3-presigner';
 
@@ -14,11 +15,8 @@ async function bySdk(
   signer: SigningIdentity,
 ): Promise<URLSearchParams> {
   const base = new URL(address);
-  const presigner = new S3RequestPresigner({
-    region: signer.region,
-    credentials: signer,
-    sha256: undefined as never,
-  });
+  const client = new S3Client({ region: signer.region, credentials: signer });
+  const presigner = new S3RequestPresigner({ ...client.config });
   const path = new URL(presignS3Url(address, call, signer, { now, expiresInSeconds: 60 })).pathname;
   const signed = await presigner.presign(
     {
