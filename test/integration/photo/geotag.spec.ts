@@ -59,31 +59,27 @@ describe('the geotag stage', () => {
 
   async function aStoredPhoto(file: Buffer): Promise<Photo> {
     const sha256 = sha256Of(file);
-    await database
-      .getRepository(StoredObject)
-      .save({
-        sha256,
-        sizeBytes: String(file.length),
-        mediaType: 'image/jpeg',
-        storageKey: storageKeys.original(sha256),
-        storedAt: new Date(),
-      });
+    await database.getRepository(StoredObject).save({
+      sha256,
+      sizeBytes: String(file.length),
+      mediaType: 'image/jpeg',
+      storageKey: storageKeys.original(sha256),
+      storedAt: new Date(),
+    });
     const photo = await aPhoto(database, await aFlight(database));
-    await database
-      .getRepository(Photo)
-      .update(
-        { id: photo.id },
-        {
-          sha256,
-          state: 'stored',
-          geotag: null,
-          footprint: null,
-          poseGrade: null,
-          lon: null,
-          lat: null,
-          takenAt: null,
-        },
-      );
+    await database.getRepository(Photo).update(
+      { id: photo.id },
+      {
+        sha256,
+        state: 'stored',
+        geotag: null,
+        footprint: null,
+        poseGrade: null,
+        lon: null,
+        lat: null,
+        takenAt: null,
+      },
+    );
     return database.getRepository(Photo).findOneByOrFail({ id: photo.id });
   }
 
