@@ -10,6 +10,8 @@ export class AddReview1764100000000 implements MigrationInterface {
       `alter table defect add column measured_depth_m float8
          constraint defect_depth_positive check (measured_depth_m > 0)`,
       'create index defect_merged on defect (merged_into) where merged_into is not null',
+      `create index detection_replaced on detection (flight_id, photo_id)
+         where superseded_at is not null and defect_id is not null`,
       'create index ticket_by_priority on ticket (priority, id)',
       'create index ticket_by_due_date on ticket (due_at, id)',
     ])
@@ -20,6 +22,7 @@ export class AddReview1764100000000 implements MigrationInterface {
     for (const statement of [
       'drop index ticket_by_due_date',
       'drop index ticket_by_priority',
+      'drop index detection_replaced',
       'drop index defect_merged',
       'alter table defect drop column measured_depth_m',
       'alter table ticket drop column is_severity_by_person',

@@ -8,27 +8,16 @@ import { frameAround } from './frame-around';
 import type { FusionRules } from './fusion-rules';
 import { findSightings, type Sighting } from './sighting';
 
-/** One defect from detections that are known to be of one damage (a person said so, or an earlier run). */
-export function describeDetections(
-  detections: readonly GroundedDetection[],
-  rules: FusionRules,
-): FusedDefect {
-  const sorted = [...detections].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-  const frame = frameAround(sorted.map((detection) => detection.place));
-  return describeDefect(findSightings(sorted, rules, frame), rules, frame);
-}
-
 /**
- * What the sightings of one damage say together.
+ * What the detections of one damage say together; they are taken as of one, whether fusion, an earlier run or a person
+ * said so. Depends on nothing but them, so the same evidence gives the same numbers to the last bit.
  * Place: mean weighted by information. Covariance: that mean's error between photos, plus the part that all photos of
  * the flight share and no number of photos takes away. Size: the median, except of a crack that no photo shows whole.
  */
-export function describeDefect(
-  unsorted: readonly Sighting[],
-  rules: FusionRules,
-  frame: LocalFrame,
-): FusedDefect {
-  const sightings = [...unsorted].sort((a, b) => (a.detections[0]!.id < b.detections[0]!.id ? -1 : 1));
+export function describeDetections(unsorted: readonly GroundedDetection[], rules: FusionRules): FusedDefect {
+  const sorted = [...unsorted].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  const frame = frameAround(sorted.map((detection) => detection.place));
+  const sightings = findSightings(sorted, rules, frame);
   const detections = sightings.flatMap((sighting) => sighting.detections);
   const middle = weightedMiddle(sightings.map((sighting) => sighting.footing));
   const shape = shapeOf(sightings, middle, frame);

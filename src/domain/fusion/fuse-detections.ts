@@ -1,5 +1,5 @@
 import type { FusedDefect, GroundedDetection } from './defect-evidence';
-import { describeDefect } from './describe-defect';
+import { describeDetections } from './describe-defect';
 import { distanceIfSame, type Footing, joinFootings } from './footing';
 import { frameAround } from './frame-around';
 import type { FusionRules } from './fusion-rules';
@@ -20,10 +20,9 @@ export function fuseDetections(detections: readonly GroundedDetection[], rules: 
   const frame = frameAround(sorted.map((detection) => detection.place));
   const sightings = findSightings(sorted, rules, frame);
   return groupSightings(sightings, rules).map((members) =>
-    describeDefect(
-      members.map((index) => sightings[index]!),
+    describeDetections(
+      members.flatMap((index) => sightings[index]!.detections),
       rules,
-      frame,
     ),
   );
 }

@@ -1,3 +1,4 @@
+import { groupBy } from '../group-by';
 import type { LocalFrame } from '../photogrammetry/local-frame';
 import type { Metres } from '../units';
 import type { GroundedDetection } from './defect-evidence';
@@ -33,14 +34,8 @@ export function findSightings(
   const photoIds = [...new Set(sorted.map((detection) => detection.photoId))].sort();
   const photoOrdinals = new Map(photoIds.map((id, ordinal) => [id, ordinal]));
   const groups = new UnionFind(sorted.length);
-  for (const indexes of groupIndexes(sorted, (detection) => detection.photoId)) {
-    const reach = rules.splitCrack.gap + rules.splitCrack.lateral;
-    const grid = new SpatialGrid(
-      indexes.map((index) => boundsAround(footings[index]!, reach)),
-      2,
-    );
-    grid.forEachPair((a, b) => {
-      const [i, j] = [indexes[a]!, indexes[b]!];
+  for (const indexes of groupBy(sorted.keys(), (index) => sorted[index]!.photoId).values()) {
+    forEachNearPair(indexes, footings, rules, (i, j) => {
       const isOne =
         arePiecesOfOneCrack(sorted[i]!, sorted[j]!, footings[i]!, footings[j]!, rules) ||
         isLabelledTwice(sorted[i]!, sorted[j]!, footings[i]!, footings[j]!);
@@ -52,6 +47,21 @@ export function findSightings(
     footing: joinFootings(members.map((index) => footings[index]!)),
     photo: photoOrdinals.get(sorted[members[0]!]!.photoId)!,
   }));
+}
+
+/** Edge of the grid's cells: some damages a cell on a bad road. */
+const CELL: Metres = 2;
+
+function forEachNearPair(
+  indexes: readonly number[],
+  footings: readonly Footing[],
+  rules: FusionRules,
+  visit: (i: number, j: number) => void,
+): void {
+  if (indexes.length < 2) return;
+  const reach = rules.splitCrack.gap + rules.splitCrack.lateral;
+  const bounds = indexes.map((index) => boundsAround(footings[index]!, reach));
+  new SpatialGrid(bounds, CELL).forEachPair((a, b) => visit(indexes[a]!, indexes[b]!));
 }
 
 /** Two boxes of one class in one line, end to end with hardly a gap: the detector or a seam cut one crack. */
@@ -110,15 +120,4 @@ export function boundsAround(footing: Footing, reach: Metres) {
     south: footing.north - north,
     north: footing.north + north,
   };
-}
-
-function groupIndexes<T>(items: readonly T[], keyOf: (item: T) => string): number[][] {
-  const groups = new Map<string, number[]>();
-  items.forEach((item, index) => {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(index);
-    else groups.set(key, [index]);
-  });
-  return [...groups.values()];
 }

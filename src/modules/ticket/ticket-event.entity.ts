@@ -1,7 +1,14 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { TicketState } from '../../domain/ticket/ticket-state';
 
-export type TicketEventKind = 'opened' | 'transition' | 'assignment' | 'comment' | 'reclass' | 'severity' | 'undo';
+export type TicketEventKind =
+  | 'opened'
+  | 'transition'
+  | 'assignment'
+  | 'comment'
+  | 'reclass'
+  | 'severity'
+  | 'undo';
 
 /** One thing that happened to a ticket, with who did it; an undone decision stays, marked. */
 @Entity({ name: 'ticket_event' })

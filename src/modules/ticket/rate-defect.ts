@@ -1,0 +1,46 @@
+import { type DamageClass, ticketedClasses } from '../../domain/detection/damage';
+import { rateSeverity } from '../../domain/severity/rate-severity';
+import type { SeverityRange } from '../../domain/severity/severity';
+import { dueDate } from '../../domain/ticket/due-date';
+import { ratePriority } from '../../domain/ticket/priority';
+
+/** What of a defect's row and its photos decides how urgent it is. */
+export interface RatedDefect {
+  readonly damage_class: DamageClass;
+  readonly length_m: number;
+  readonly width_m: number;
+  readonly area_m2: number;
+  readonly score: number;
+  readonly measured_depth_m: number | null;
+  /** Of the finest photo that shows it. */
+  readonly gsd_m: number | null;
+}
+
+export interface TicketRating {
+  readonly severity: SeverityRange;
+  readonly priority: number;
+  readonly priorityReasons: readonly string[];
+  readonly dueAt: Date;
+}
+
+/** Severity by the tables, unless a person set it; priority and due date follow from it. */
+export function rateDefect(defect: RatedDefect, knownSince: Date, byPerson?: SeverityRange): TicketRating {
+  const shape = {
+    damageClass: defect.damage_class,
+    length: defect.length_m,
+    width: defect.width_m,
+    area: defect.area_m2,
+  };
+  const severity =
+    byPerson ??
+    rateSeverity({ ...shape, groundSampleDistance: defect.gsd_m, measuredDepth: defect.measured_depth_m });
+  const priority = ratePriority({ ...shape, severity, score: defect.score });
+  return {
+    severity,
+    priority: priority.level,
+    priorityReasons: priority.reasons,
+    dueAt: dueDate(knownSince, severity),
+  };
+}
+
+export const callsForTicket = (damageClass: DamageClass): boolean => ticketedClasses.includes(damageClass);
