@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { Command, CommanderError } from 'commander';
-import { version } from '../package.json';
+import { projectVersion } from '../src/platform/config/project-root';
 import { addAdminCommand } from './commands/admin.command';
 import { addDemoCommand } from './commands/demo.command';
 import { addDetectCommand } from './commands/detect.command';
@@ -17,7 +17,7 @@ const USAGE_STATUS = 2;
 export function buildProgram(): Command {
   const program = new Command('pantau')
     .description('Turns drone survey flights into a road-maintenance backlog.')
-    .version(version)
+    .version(projectVersion())
     .exitOverride()
     .showHelpAfterError('(add --help for the options)');
   addUpCommand(program);

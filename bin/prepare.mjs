@@ -29,7 +29,7 @@ export async function prepare() {
       await run(process.execPath, [inRoot('node_modules', '@nestjs', 'cli', 'bin', 'nest.js'), 'build']);
       writeFileSync(SERVER.stamp, fingerprint(SERVER.sources));
     }
-    if (existsSync(inRoot('web', 'vite.config.ts')) && readStamp(WEB.stamp) !== fingerprint(WEB.sources)) {
+    if (existsSync(inRoot('web', 'vite.config.mts')) && readStamp(WEB.stamp) !== fingerprint(WEB.sources)) {
       say('building the pages');
       await run(
         process.execPath,

@@ -1,7 +1,8 @@
 import 'reflect-metadata';
+import type { WorkerHost } from '@nestjs/bullmq';
 import { NestFactory } from '@nestjs/core';
 import { log, NestLogger } from '../src/platform/telemetry/logger';
-import { WorkerModule } from './worker.module';
+import { processors, WorkerModule } from './worker.module';
 
 /** One worker process: every stage, one inference session in a child of its own. Scale by starting more. */
 async function main(): Promise<void> {
@@ -9,11 +10,17 @@ async function main(): Promise<void> {
     logger: new NestLogger(),
     abortOnError: false,
   });
-  app.enableShutdownHooks(['SIGTERM', 'SIGINT']);
-  // The launcher is gone: nobody would restart or stop this process any more.
-  process.on('disconnect', () => {
-    void app.close().finally(() => process.exit(0));
+  const stop = once(async (why: string) => {
+    log.info({ why }, 'stopping: no new work is taken, what is in hand is finished');
+    // Before anything else closes: jobs in hand still need storage, database and the detector.
+    await Promise.all(processors.map((processor) => app.get<WorkerHost>(processor).worker.close()));
+    await app.close();
+    process.exit(0);
   });
+  process.on('SIGTERM', () => void stop('SIGTERM'));
+  process.on('SIGINT', () => void stop('SIGINT'));
+  // The launcher is gone: nobody would restart or stop this process any more.
+  process.on('disconnect', () => void stop('disconnect'));
   process.send?.({ kind: 'ready' });
   log.info('worker ready');
 }
@@ -22,3 +29,11 @@ main().catch((error: unknown) => {
   log.fatal({ err: error }, 'worker could not start');
   process.exit(1);
 });
+
+function once<T>(run: (input: T) => Promise<void>): (input: T) => Promise<void> {
+  let running: Promise<void> | null = null;
+  return (input) => {
+    running ??= run(input);
+    return running;
+  };
+}

@@ -1,3 +1,4 @@
+import type { PhotoDto } from '../../src/modules/photo/photo.dto';
 import type { ApiClient } from '../client/api-client';
 import type { UnsentFile } from '../client/folder-files';
 
@@ -39,20 +40,6 @@ export interface OutcomeTicket {
   readonly score: number;
 }
 
-interface PhotoView {
-  readonly name: string;
-  readonly sha256: string | null;
-  readonly declaredSha256?: string | null;
-  readonly state: string;
-  readonly rejection: { readonly code: string; readonly message: string } | null;
-  readonly duplicateOf: string | null;
-  readonly poseGrade: string | null;
-  readonly poseReasons: readonly { readonly code: string; readonly message: string }[];
-  readonly lon: number | null;
-  readonly lat: number | null;
-  readonly gsdMetres: number | null;
-}
-
 /** Reads the outcome back from the public API; files that could not be sent are counted in. */
 export async function readOutcome(
   api: ApiClient,
@@ -61,7 +48,7 @@ export async function readOutcome(
   seconds: number,
 ): Promise<Outcome> {
   const flight = await api.get<{ id: string; state: string }>(`/api/flights/${flightId}`);
-  const photos = await api.all<PhotoView>(`/api/flights/${flightId}/photos`);
+  const photos = await api.all<PhotoDto>(`/api/flights/${flightId}/photos`);
   const tickets = await readTickets(api, flightId);
   return {
     flight: {
@@ -77,7 +64,7 @@ export async function readOutcome(
   };
 }
 
-function describePhoto(photo: PhotoView): OutcomePhoto {
+function describePhoto(photo: PhotoDto): OutcomePhoto {
   return {
     name: photo.name,
     sha256: photo.sha256,
@@ -86,12 +73,15 @@ function describePhoto(photo: PhotoView): OutcomePhoto {
     poseGrade: photo.poseGrade ?? 'none',
     lon: photo.lon,
     lat: photo.lat,
-    gsdCm: photo.gsdMetres === null ? null : Math.round(photo.gsdMetres * 10_000) / 100,
+    gsdCm:
+      photo.groundSampleDistanceMetres === null
+        ? null
+        : Math.round(photo.groundSampleDistanceMetres * 10_000) / 100,
   };
 }
 
-function reasonOf(photo: PhotoView): string | null {
-  if (photo.rejection) return `${photo.rejection.code}: ${photo.rejection.message}`;
+function reasonOf(photo: PhotoDto): string | null {
+  if (photo.reason) return `${photo.reason.code}: ${photo.reason.message}`;
   if (photo.poseReasons.length > 0)
     return photo.poseReasons.map((reason) => `${reason.code}: ${reason.message}`).join(' ');
   return null;

@@ -10,7 +10,12 @@ export async function makeSampleFlight(folder: string, truthFile: string): Promi
   mkdirSync(folder, { recursive: true });
   const bars = new ProgressBars();
   try {
-    await simulateFlight({ ...sample, out: folder, truthFile, onProgress: (done, total) => bars.set('render', done, total) });
+    await simulateFlight({
+      ...sample,
+      out: folder,
+      truthFile,
+      onProgress: (done, total) => bars.set('render', done, total),
+    });
   } finally {
     bars.stop();
   }

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { findInProject } from '../../src/platform/config/project-root';
 import { readSettings, type Settings } from '../../src/platform/config/settings';
 import { findFreePort, whyPortIsRefused } from '../../src/platform/embedded/free-port';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/platform/embedded/postgres';
@@ -120,7 +121,7 @@ function childEnvironment(
 ): NodeJS.ProcessEnv {
   const environment: NodeJS.ProcessEnv = { ...given, DATA_DIR: folder.path, PORT: String(port) };
   // The default is this clone's model, whatever folder the command was called from.
-  environment.MODEL_MANIFEST ||= join(build, '..', 'models', 'manifest.json');
+  environment.MODEL_MANIFEST ||= findInProject(join('models', 'manifest.json'));
   if (postgres) environment.DATABASE_URL = postgres.url;
   if (!given.S3_ENDPOINT) {
     const secrets = readOrMakeSecrets(folder.join('secrets.json'));

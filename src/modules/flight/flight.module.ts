@@ -5,11 +5,12 @@ import { FlightEvents } from './flight-events';
 import { FlightEventsController } from './flight-events.controller';
 import { FlightProgressModule } from './flight-progress.module';
 import { FlightSealService } from './flight-seal.service';
+import { RerunController } from './rerun.controller';
 
 /** Flights over HTTP. */
 @Module({
   imports: [FlightProgressModule],
-  controllers: [FlightController, FlightEventsController],
+  controllers: [FlightController, FlightEventsController, RerunController],
   providers: [FlightService, FlightSealService, FlightEvents],
   exports: [FlightService],
 })

@@ -18,7 +18,8 @@ export const rerunStages = [
   'ticket',
 ] as const satisfies readonly SubjectStageName[];
 export type RerunStage = (typeof rerunStages)[number];
-export type RerunPhotoStage = Extract<RerunStage, 'geotag' | 'detect' | 'tile'>;
+export const rerunPhotoStages = ['geotag', 'detect', 'tile'] as const satisfies readonly RerunStage[];
+export type RerunPhotoStage = (typeof rerunPhotoStages)[number];
 
 const busyFlightStates: readonly FlightState[] = ['processing', 'fused'];
 

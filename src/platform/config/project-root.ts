@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 
 /** The folder that holds package.json, from sources and from the build alike. */
@@ -13,6 +13,9 @@ export function projectRoot(): string {
 }
 
 export const findInProject = (path: string): string => join(projectRoot(), path);
+
+export const projectVersion = (): string =>
+  (JSON.parse(readFileSync(findInProject('package.json'), 'utf8')) as { version: string }).version;
 
 /** A file that a setting names: as the caller's folder sees it, else as the project does. */
 export function resolveSettingPath(path: string): string {

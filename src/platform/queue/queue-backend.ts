@@ -48,6 +48,8 @@ export function openQueueBackend(settings: Settings, listeners: number): QueueBa
     application_name: `${process.env.PANTAU_PROCESS ?? 'pantau'}-queue`,
     options: `-c search_path="${QUEUE_SCHEMA}"`,
   });
+  // Every queue and worker listens on the one pool.
+  pool.setMaxListeners(0);
   return { kind: 'postgres', connection: pool as unknown as ConnectionOptions, close: () => pool.end() };
 }
 
