@@ -7,19 +7,10 @@ import { PhotoRejection } from '../../src/domain/domain-error';
 import { findInProject } from '../../src/platform/config/project-root';
 import { ChildDetector, ChildRenderer } from '../../src/platform/inference/child-detector';
 import { paintPhoto } from '../support/painted-photo';
+import { photoProcess, typescriptHook } from '../support/photo-program';
 import { until } from '../support/until';
 
-const start = {
-  manifestFile: findInProject('models/manifest.json'),
-  inferenceThreads: 1,
-  maxPhotoPixels: 20_000_000,
-};
-/** From sources, so that these tests never see an older build. */
-const hook = findInProject('test/support/typescript-hook.cjs');
-const program = {
-  file: findInProject('src/platform/inference/detector.process.ts'),
-  execArgv: ['--require', hook],
-};
+const { start, program } = photoProcess;
 const unknownGsd = { groundSampleDistance: null };
 
 const isRunning = (pid: number): boolean => {
@@ -176,7 +167,7 @@ describe('the photo process', () => {
       const { ChildDetector } = require(${JSON.stringify(findInProject('src/platform/inference/child-detector.ts'))});
       const one = new ChildDetector('test', ${JSON.stringify({ start, program })});
       one.detect(${JSON.stringify(photoFile)}, { groundSampleDistance: null }).then(() => { console.log(one.pid); setInterval(() => {}, 1000); });`;
-    const parent = spawn(process.execPath, ['--require', hook, '-e', script], {
+    const parent = spawn(process.execPath, ['--require', typescriptHook, '-e', script], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const [line] = (await once(parent.stdout, 'data')) as [Buffer];
@@ -191,7 +182,7 @@ describe('the photo process', () => {
       const { ChildDetector } = require(${JSON.stringify(findInProject('src/platform/inference/child-detector.ts'))});
       new ChildDetector('test', ${JSON.stringify({ start, program })}).detect(${JSON.stringify(photoFile)}, { groundSampleDistance: null });`;
     const [status] = await once(
-      spawn(process.execPath, ['--require', hook, '-e', script], { stdio: 'inherit' }),
+      spawn(process.execPath, ['--require', typescriptHook, '-e', script], { stdio: 'inherit' }),
       'exit',
     );
     expect(status).toBe(0);
