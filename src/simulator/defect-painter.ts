@@ -8,7 +8,7 @@ import { hashUnit } from './random';
 import type { PlacedDefect } from './scene';
 
 // Called for every texel: bound once, since looking up `Math` there costs more than the sums.
-const { atan2, cos, exp, floor, hypot, max, min, sin, sqrt } = Math;
+const { abs, atan2, cos, exp, floor, hypot, max, min, sin, sqrt } = Math;
 
 /** Old work lies under new damage. */
 const paintOrder: Readonly<Record<DefectRecipe['kind'], number>> = {
@@ -109,6 +109,9 @@ function paintStrokes(
   }
 }
 
+const haloReach: Metres = 0.045;
+const haloStrength = 0.13;
+
 interface SegmentEnd {
   readonly across: Metres;
   readonly along: Metres;
@@ -125,7 +128,7 @@ function coverSegment(
   isSealed: boolean,
 ): void {
   const { texel } = canvas;
-  const reach = max(a.halfWidth, b.halfWidth) + texel * 1.5;
+  const reach = max(a.halfWidth, b.halfWidth, isSealed ? 0 : haloReach) + texel * 1.5;
   const window = texelWindow(
     canvas,
     min(a.across, b.across) - reach,
@@ -146,14 +149,16 @@ function coverSegment(
       const px = canvas.originAcross + column * texel - a.across;
       const t = lengthSquared > 0 ? min(1, max(0, (px * ex + py * ey) / lengthSquared)) : 0;
       const distance = hypot(px - t * ex, py - t * ey);
-      const cover = min(full, max(0, (halfWidth - distance) / texel + 0.5)) * strength;
+      let cover = min(full, max(0, (halfWidth - distance) / texel + 0.5)) * strength;
+      // Damp and dirt darken a crack's lips a little.
+      if (!isSealed) cover = max(cover, haloStrength * strength * (1 - distance / haloReach));
       const at = row * chunkStride + column;
       if (cover > mask[at]!) mask[at] = cover;
     }
   }
 }
 
-/** Cellular cracks: the seams between the cells of a warped Worley pattern, fading out towards the rim. */
+/** Cellular cracks in two sizes, coarse ones dark, finer ones between them where it is worst; broken towards the rim. */
 function paintAlligatorTexel(
   canvas: Canvas,
   column: number,
@@ -164,27 +169,43 @@ function paintAlligatorTexel(
   depth: number,
   { noise }: DefectSurroundings,
 ): void {
-  const cell: Metres = 0.13 + 0.13 * hashUnit(1, 1, recipe.salt);
+  const cell: Metres = 0.15 + 0.15 * hashUnit(1, 1, recipe.salt);
   const { lattice } = noise;
-  const wu = u + 0.035 * noiseAt(lattice, u * 9 + 3, v * 9) + 0.012 * noiseAt(lattice, u * 31, v * 31 + 9);
-  const wv = v + 0.035 * noiseAt(lattice, u * 9 + 77, v * 9) + 0.012 * noiseAt(lattice, u * 31 + 50, v * 31);
-  const seam = nearestSeam(wu / (cell * 1.25), wv / cell, recipe.salt);
-  const distance = (seam.gap * cell) / 2;
-  const kept = seam.chance < 0.45 + depth * 2.2 ? 1 : 0.18;
-  const fade = min(1, depth * 4 + 0.25) * kept;
-  const gape = recipe.opening * fade * (0.55 + 0.6 * hashUnit(seam.pair, 5, recipe.salt));
-  const full = min(1, gape / canvas.texel);
-  const cover = min(full, max(0, (gape / 2 - distance) / canvas.texel + 0.5));
-  const tone = 1 - 0.045 * min(1, depth * 4) + 0.05 * (seam.tone - 0.5) * min(1, depth * 5);
+  const shift = recipe.salt % 61;
+  const wu = u + 0.05 * noiseAt(lattice, u * 6 + shift, v * 6) + 0.015 * noiseAt(lattice, u * 27, v * 27 + 9);
+  const wv =
+    v + 0.05 * noiseAt(lattice, u * 6 + 77, v * 6 + shift) + 0.015 * noiseAt(lattice, u * 27 + 50, v * 27);
+  const severity = depth * 2 + 0.9 * fractalNoiseAt(lattice, u * 1.6 + shift, v * 2.2);
+  const coarse = seamCover(canvas.texel, recipe, wu / (cell * 1.5), wv / cell, cell, severity, 0);
+  const fine =
+    severity > 0.35
+      ? seamCover(canvas.texel, recipe, wu / (cell * 0.6), wv / (cell * 0.5), cell / 2, severity - 0.45, 40)
+      : 0;
+  const cover = max(coarse, fine * 0.7);
+  const worn = min(1, max(0, severity));
+  const tone = 1 - 0.07 * worn + 0.04 * worn * noiseAt(lattice, u * 13, v * 13 + shift);
   multiply(canvas, column, row, tone * (1 - cover * recipe.darkness));
 }
 
-/** The two nearest cell points: how far apart their distances are, and hashes that name the pair and the cell. */
-function nearestSeam(
+/** How much of a texel the seam between two cells takes; seams are missing where the damage is slight. */
+function seamCover(
+  texel: Metres,
+  recipe: DefectRecipe,
   x: number,
   y: number,
+  cell: Metres,
+  severity: number,
   salt: number,
-): { gap: number; pair: number; chance: number; tone: number } {
+): number {
+  const seam = nearestSeam(x, y, recipe.salt + salt);
+  const kept = seam.chance < 0.3 + severity * 0.8 ? 1 : 0.15;
+  const gape = recipe.opening * kept * (0.35 + 0.9 * seam.width) * min(1, 0.55 + severity);
+  const full = min(1, gape / texel);
+  return min(full, max(0, (gape / 2 - (seam.gap * cell) / 2) / texel + 0.5));
+}
+
+/** The two nearest cell points: how far apart their distances are, and hashes that name the pair and the cell. */
+function nearestSeam(x: number, y: number, salt: number): { gap: number; chance: number; width: number } {
   const xFloor = floor(x);
   const yFloor = floor(y);
   let nearest = Infinity;
@@ -211,13 +232,15 @@ function nearestSeam(
   const pair = nearestCell ^ secondCell;
   return {
     gap: second - nearest,
-    pair,
     chance: hashUnit(pair, 3, salt),
-    tone: hashUnit(nearestCell, 4, salt),
+    width: hashUnit(pair, 5, salt),
   };
 }
 
-/** A bowl of broken stone: the wall towards the sun in shade, the far wall lit, crumbs along the rim. */
+/**
+ * Broken-out surface: the wall towards the sun in shade, the far wall lit, crumbs along the rim. By depth it is a dark
+ * bowl or a shallow scab that bares the paler layer below; some are filled with soil.
+ */
 function paintPotholeTexel(
   canvas: Canvas,
   column: number,
@@ -230,11 +253,12 @@ function paintPotholeTexel(
 ): void {
   const { noise, relief } = surroundings;
   const { lattice } = noise;
-  const ragged = depth + 0.1 * fractalNoiseAt(lattice, u * 14 + (recipe.salt % 89), v * 14);
-  const inside = min(1, max(0, (ragged - 0.1) / 0.14));
+  const shift = recipe.salt % 89;
+  const ragged = depth + 0.09 * fractalNoiseAt(lattice, u * 14 + shift, v * 14);
+  const inside = min(1, max(0, (ragged - 0.08) / 0.08));
   const stones = fractalNoiseAt(lattice, u * 38 + 7, v * 38) + 0.5 * noiseAt(lattice, u * 90, v * 90);
   if (inside === 0) {
-    if (stones > 0.42) blend(canvas, column, row, 168, 163, 154, min(0.6, (stones - 0.42) * 2));
+    if (stones > 0.5) blend(canvas, column, row, 172, 168, 160, min(0.5, (stones - 0.5) * 2));
     return;
   }
   const radius = hypot(u, v) || 1;
@@ -243,13 +267,18 @@ function paintPotholeTexel(
   const outAcross = (u * sine + v * cosine) / radius;
   const outAlong = (u * cosine - v * sine) / radius;
   const facing = outAcross * surroundings.lightAcross + outAlong * surroundings.lightAlong;
-  const wall = exp(-(((ragged - 0.22) / 0.14) ** 2)) * min(1, recipe.opening / 0.05);
-  const lit = relief * facing * wall * 0.55;
-  const brown = hashUnit(2, 2, recipe.salt);
-  const floor = 1 - recipe.darkness * (0.55 + 0.45 * wall) + 0.16 * stones + lit;
-  const factor = 1 + (max(0.16, floor) - 1) * inside;
+  const deepness = min(1, recipe.opening / 0.06);
+  const fromWall = (ragged - 0.14) / 0.09;
+  const wall = exp(-fromWall * fromWall);
+  const blotches = fractalNoiseAt(lattice, u * 7 + shift, v * 7 + 3);
+  const floorTone =
+    deepness > 0.62
+      ? 1 - recipe.darkness * (0.7 + 0.3 * blotches)
+      : 1.06 - 0.3 * recipe.darkness + 0.1 * blotches;
+  const lit = wall * (relief * facing * 0.6 - 0.28 * (1 - relief * 0.6)) * (0.5 + 0.5 * deepness);
+  const factor = 1 + (max(0.2, floorTone + 0.15 * stones + lit) - 1) * inside;
   multiply(canvas, column, row, factor);
-  if (brown > 0.5) blend(canvas, column, row, 112, 98, 80, 0.35 * inside * (1 - wall));
+  if (hashUnit(2, 2, recipe.salt) > 0.65) blend(canvas, column, row, 126, 112, 92, 0.4 * inside * (1 - wall));
 }
 
 /** New asphalt in an old surface: its own tone and grain, and a sealed rim. */
@@ -266,11 +295,24 @@ function paintPatchTexel(
   const { grain, lattice } = noise;
   const stone =
     grain[((canvas.firstRow + row + 517) & 1023) * 1024 + ((canvas.firstColumn + column + 211) & 1023)]!;
-  const fromRim = depth * hypot(u, v) + (depth > 0.5 ? 1 : 0);
-  const rim = exp(-(((fromRim - 0.02) / 0.03) ** 2)) * hashUnit(3, 1, recipe.salt);
+  const shift = recipe.salt % 51;
+  const reachAlong = recipe.length / 2 - abs(u);
+  const reachAcross = recipe.width / 2 - abs(v);
+  const fromRim =
+    min(reachAlong, reachAcross, depth * 2) - 0.012 + 0.014 * fractalNoiseAt(lattice, u * 6 + shift, v * 6);
+  const rim = exp(-(((fromRim - 0.02) / 0.028) ** 2)) * max(0, hashUnit(3, 1, recipe.salt) - 0.35);
   const fresh = greyAt(recipe.centre.along) * (1 - recipe.darkness);
-  const shade =
-    fresh * (1 - 0.4 * rim) + stone * 5 + 7 * fractalNoiseAt(lattice, u * 0.9 + (recipe.salt % 51), v * 0.9);
-  const cover = min(1, fromRim / (canvas.texel * 1.5));
-  blend(canvas, column, row, shade, shade + 0.8, shade + 3, cover * 0.96);
+  const mottle =
+    9 * fractalNoiseAt(lattice, u * 0.9 + shift, v * 1.6) + 3 * noiseAt(lattice, u * 0.3, v * 6 + shift);
+  const shade = fresh * (1 - 0.5 * rim) + stone * 5.5 + mottle;
+  const cover = min(1, max(0, fromRim / (canvas.texel * 1.5)));
+  blend(
+    canvas,
+    column,
+    row,
+    shade,
+    shade + 1.2,
+    shade + 1.5,
+    cover * (0.8 + 0.2 * hashUnit(4, 1, recipe.salt)),
+  );
 }

@@ -83,8 +83,8 @@ function drawRecipe(
       heading: random.normal() * 3,
       length,
       width: 0.06 * length,
-      opening: random.range(0.007, 0.02),
-      darkness: random.range(0.45, 0.75),
+      opening: random.range(0.006, 0.022),
+      darkness: random.range(0.38, 0.78),
     };
   }
   if (damageClass === 'D10') {
@@ -97,8 +97,8 @@ function drawRecipe(
       heading: 90 + random.normal() * 5,
       length,
       width: 0.06 * length,
-      opening: random.range(0.007, 0.022),
-      darkness: random.range(0.45, 0.75),
+      opening: random.range(0.006, 0.024),
+      darkness: random.range(0.38, 0.78),
     };
   }
   if (damageClass === 'D20') {
@@ -107,22 +107,22 @@ function drawRecipe(
       kind: 'alligator',
       centre: inWheelPath,
       heading: random.normal() * 5,
-      length: random.range(1.3, 3.6),
-      width: random.range(0.7, 1.5),
+      length: random.range(1.5, 4.6),
+      width: random.range(0.8, 1.7),
       opening: random.range(0.008, 0.018),
       darkness: random.range(0.5, 0.75),
     };
   }
   if (damageClass === 'D40') {
-    const length = random.range(0.28, 0.95);
+    const length = random.range(0.38, 1.25);
     return {
       ...common,
       kind: 'pothole',
       centre: { across: wheelPath + random.normal() * 0.3, along },
       heading: random.range(0, 180),
       length,
-      width: length * random.range(0.6, 0.95),
-      opening: random.range(0.025, 0.09),
+      width: length * random.range(0.5, 0.95),
+      opening: random.range(0.02, 0.09),
       darkness: random.range(0.45, 0.7),
     };
   }

@@ -30,7 +30,7 @@ export interface SceneBounds {
 }
 
 const strokeStep: Metres = 0.03;
-const outlineSteps = 72;
+const outlineSteps = 144;
 const radiansPerDegree = Math.PI / 180;
 /** How far a crack strays, by wavelength: roughly the same slope at every scale, as broken asphalt has. */
 const wander: readonly { wavelength: Metres; amplitude: Metres }[] = [
@@ -86,16 +86,25 @@ export function rimRadius(recipe: DefectRecipe, angle: number): Metres {
   const b = recipe.width / 2;
   const c = abs(cos(angle));
   const s = abs(sin(angle));
-  const power = recipe.kind === 'patch' ? 24 : recipe.kind === 'alligator' ? 2.8 : 2;
+  const { power, roughness } = rims[recipe.kind];
   const smooth = ((c / a) ** power + (s / b) ** power) ** (-1 / power);
-  const roughness = recipe.kind === 'patch' ? 0.012 : recipe.kind === 'alligator' ? 0.16 : 0.2;
   const turns = angle / (2 * Math.PI);
   const ripple =
-    0.55 * ringNoise(turns, 3, recipe.salt) +
-    0.3 * ringNoise(turns, 7, recipe.salt + 1) +
-    0.15 * ringNoise(turns, 17, recipe.salt + 2);
+    0.45 * ringNoise(turns, 4, recipe.salt) +
+    0.3 * ringNoise(turns, 9, recipe.salt + 1) +
+    0.16 * ringNoise(turns, 21, recipe.salt + 2) +
+    0.09 * ringNoise(turns, 53, recipe.salt + 3);
   return smooth * (1 - roughness / 2 + roughness * ripple);
 }
+
+/** `power` 2 is an ellipse, a high one a rectangle; `roughness` is how much of the radius the rim may lose. */
+const rims: Readonly<Record<DefectRecipe['kind'], { power: number; roughness: number }>> = {
+  patch: { power: 24, roughness: 0.02 },
+  alligator: { power: 2.6, roughness: 0.42 },
+  pothole: { power: 2.2, roughness: 0.42 },
+  crack: { power: 2, roughness: 0 },
+  sealed: { power: 2, roughness: 0 },
+};
 
 /** Metres along and across the damage's own axes, from its centre. */
 export function ownAxes(recipe: DefectRecipe, point: ScenePoint): { along: Metres; across: Metres } {
@@ -187,8 +196,13 @@ function gapeAt(recipe: DefectRecipe, s: Metres, taper: number): { halfWidth: Me
   }
   return {
     halfWidth: (recipe.opening / 2) * (0.3 + 0.45 * slow + 0.35 * quick) * taper,
-    strength: min(1, 0.45 + 0.45 * slow + 0.3 * quick) * min(1, taper + 0.25),
+    // Here and there grit closes a crack for a hand's breadth.
+    strength: min(1, 0.35 + 0.6 * slow + 0.35 * quick) * min(1, taper + 0.25) * closedAt(recipe, s),
   };
+}
+
+function closedAt(recipe: DefectRecipe, s: Metres): number {
+  return min(1, max(0.12, 2.6 + 3.2 * lineNoise(s / 0.28, recipe.salt + 903)));
 }
 
 function placed(recipe: DefectRecipe, along: Metres, across: Metres): ScenePoint {

@@ -1,12 +1,13 @@
 import type { Metres } from '../domain/units';
-import { type Canvas, chunkStride, texelWindow } from './chunk';
+import { type Canvas, chunkStride, type TexelWindow, texelWindow } from './chunk';
 import type { Car, Cover, House, Stain } from './district';
 import { convexHull, type ScenePoint } from './local-frame';
 import { fractalNoiseAt, type NoiseTables, noiseAt } from './noise';
+import { hashUnit } from './random';
 import { type Scene, shadowPerMetre } from './scene';
 
 // Called for every texel: bound once, since looking up `Math` there costs more than the sums.
-const { abs, cos, hypot, max, min, sin, sqrt } = Math;
+const { abs, cos, floor, hypot, max, min, sin, sqrt } = Math;
 
 export function paintStains(canvas: Canvas, stains: readonly Stain[], noise: NoiseTables): void {
   for (const stain of stains) {
@@ -30,6 +31,42 @@ export function paintStains(canvas: Canvas, stains: readonly Stain[], noise: Noi
         if (inside <= 0) continue;
         multiply(canvas, column, row, 1 + stain.strength * min(1, inside * 2.2));
       }
+    }
+  }
+}
+
+const speckCell: Metres = 0.3;
+
+/** Pebbles, leaves, drips and blotches of a few centimetres, strewn thinly over the carriageway. */
+export function paintSpecks(canvas: Canvas, halfWidth: Metres): void {
+  const span = chunkStride * canvas.texel;
+  const firstColumn = floor(max(canvas.originAcross, -halfWidth) / speckCell);
+  const lastColumn = floor(min(canvas.originAcross + span, halfWidth) / speckCell);
+  for (let iy = floor(canvas.originAlong / speckCell); iy <= (canvas.originAlong + span) / speckCell; iy++) {
+    for (let ix = firstColumn; ix <= lastColumn; ix++) {
+      const kind = hashUnit(ix, iy, 401);
+      if (kind > 0.3) continue;
+      const cx = (ix + hashUnit(ix, iy, 402)) * speckCell;
+      const cy = (iy + hashUnit(ix, iy, 403)) * speckCell;
+      const size = hashUnit(ix, iy, 404);
+      const radius = 0.006 + 0.03 * size ** 3;
+      const strength = kind < 0.19 ? -0.3 * (0.4 + 0.6 * hashUnit(ix, iy, 405)) : 0.2 * hashUnit(ix, iy, 405);
+      paintSpeck(canvas, cx, cy, radius, strength);
+    }
+  }
+}
+
+function paintSpeck(canvas: Canvas, cx: Metres, cy: Metres, radius: Metres, strength: number): void {
+  const { texel } = canvas;
+  const window = texelWindow(canvas, cx - radius, cx + radius, cy - radius, cy + radius);
+  if (!window) return;
+  const full = min(1, (radius / texel) * 1.6);
+  for (let row = window.row0; row <= window.row1; row++) {
+    const dy = canvas.originAlong + row * texel - cy;
+    for (let column = window.column0; column <= window.column1; column++) {
+      const dx = canvas.originAcross + column * texel - cx;
+      const cover = min(full, max(0, (radius - sqrt(dx * dx + dy * dy)) / texel + 0.5));
+      if (cover > 0) multiply(canvas, column, row, 1 + strength * cover);
     }
   }
 }
@@ -79,6 +116,9 @@ function paintCoverTexel(
   }
   blend(canvas, column, row, 48, 47, 46, seam * 0.8);
 }
+
+/** Leaves fray a crown's shadow no further than this. */
+const shadowFringe: Metres = 0.6;
 
 export interface ShadowPatch {
   readonly hull: readonly ScenePoint[];
@@ -134,15 +174,7 @@ export function paintShadows(
     if (!touched) mask.fill(0);
     touched = true;
     for (let row = window.row0; row <= window.row1; row++) {
-      const along = canvas.originAlong + row * canvas.texel;
-      for (let column = window.column0; column <= window.column1; column++) {
-        const across = canvas.originAcross + column * canvas.texel;
-        let inside = insideConvex(patch.hull, across, along);
-        if (patch.leafy) inside += 0.45 * fractalNoiseAt(noise.lattice, across * 2.6, along * 2.6) - 0.1;
-        const shade = min(1, max(0, 0.5 + inside / patch.softness));
-        const at = row * chunkStride + column;
-        if (shade > mask[at]!) mask[at] = shade;
-      }
+      shadeRow(canvas, patch, row, window, mask, noise.lattice);
     }
   }
   if (!touched) return;
@@ -225,6 +257,61 @@ function ringAround(centre: ScenePoint, radius: Metres, count: number): ScenePoi
     across: centre.across + radius * cos((i / count) * 2 * Math.PI),
     along: centre.along + radius * sin((i / count) * 2 * Math.PI),
   }));
+}
+
+/** One row of one shadow: its deep inside is filled at once, its fringe worked out texel by texel. */
+function shadeRow(
+  canvas: Canvas,
+  patch: ShadowPatch,
+  row: number,
+  window: TexelWindow,
+  mask: Float32Array,
+  lattice: Float32Array,
+): void {
+  const along = canvas.originAlong + row * canvas.texel;
+  const fringe = patch.leafy ? shadowFringe : patch.softness;
+  const outer = columnsWithin(canvas, patch.hull, along, -fringe, window);
+  const deep = columnsWithin(canvas, patch.hull, along, fringe, window);
+  const base = row * chunkStride;
+  for (let column = outer.column0; column <= outer.column1; column++) {
+    if (column === deep.column0 && deep.column1 > column) {
+      mask.fill(1, base + column, base + deep.column1 + 1);
+      column = deep.column1;
+      continue;
+    }
+    const across = canvas.originAcross + column * canvas.texel;
+    let inside = insideConvex(patch.hull, across, along);
+    if (patch.leafy) inside += 0.45 * fractalNoiseAt(lattice, across * 2.6, along * 2.6) - 0.1;
+    const shade = min(1, max(0, 0.5 + inside / patch.softness));
+    if (shade > mask[base + column]!) mask[base + column] = shade;
+  }
+}
+
+/** The columns of a row where the distance to every edge of the ring is at least `least`; empty when column0 > column1. */
+function columnsWithin(
+  canvas: Canvas,
+  hull: readonly ScenePoint[],
+  along: Metres,
+  least: Metres,
+  window: TexelWindow,
+): { column0: number; column1: number } {
+  let from = canvas.originAcross + window.column0 * canvas.texel;
+  let to = canvas.originAcross + window.column1 * canvas.texel;
+  for (let i = 0; i < hull.length; i++) {
+    const a = hull[i]!;
+    const b = hull[i + 1 === hull.length ? 0 : i + 1]!;
+    const ex = b.across - a.across;
+    const ey = b.along - a.along;
+    // ex (along - a.along) - ey (across - a.across) >= least |e|, solved for across.
+    const room = ex * (along - a.along) - least * sqrt(ex * ex + ey * ey);
+    if (ey > 0) to = min(to, a.across + room / ey);
+    else if (ey < 0) from = max(from, a.across + room / ey);
+    else if (room < 0) return { column0: 1, column1: 0 };
+  }
+  return {
+    column0: Math.ceil((from - canvas.originAcross) / canvas.texel),
+    column1: floor((to - canvas.originAcross) / canvas.texel),
+  };
 }
 
 /** Distance to the nearest edge of a counter-clockwise convex ring, negative outside. */

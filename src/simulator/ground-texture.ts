@@ -1,7 +1,14 @@
 import type { Metres } from '../domain/units';
 import { type Canvas, chunkStride, chunkTexels } from './chunk';
 import { type DefectSurroundings, paintDefect, sortForPainting } from './defect-painter';
-import { paintCovers, paintShadows, paintStains, planShadows, type ShadowPatch } from './ground-details';
+import {
+  paintCovers,
+  paintShadows,
+  paintSpecks,
+  paintStains,
+  planShadows,
+  type ShadowPatch,
+} from './ground-details';
 import { paintMaterials } from './ground-materials';
 import { createNoiseTables, type NoiseTables } from './noise';
 import { type PlacedDefect, placeDefects, type Scene, shadowPerMetre } from './scene';
@@ -63,6 +70,7 @@ export class GroundTexture {
     };
     paintMaterials(canvas, scene.district, noise);
     paintStains(canvas, scene.district.stains, noise);
+    paintSpecks(canvas, scene.district.halfWidth);
     for (const defect of this.defects) paintDefect(canvas, defect, mask, this.surroundings);
     paintCovers(canvas, scene.district.covers, noise);
     paintShadows(canvas, this.shadows, scene.light.shadowDepth, mask, noise);

@@ -22,13 +22,14 @@ const shadowDepthOf: Readonly<Record<Sky, number>> = { clear: 0.55, hazy: 0.34, 
 export function planLight(surveySeed: number, sky?: Sky): Light {
   const random = createRandom(surveySeed, 'light');
   const chosen = sky ?? random.pick(['clear', 'hazy', 'hazy', 'overcast'] as const);
+  const warmth = random.range(-0.03, 0.025);
   return {
     sky: chosen,
     sunAzimuth: random.range(0, 360),
     sunElevation: random.range(38, 72),
     shadowDepth: shadowDepthOf[chosen],
     exposure: random.range(0.92, 1.08),
-    redGain: random.range(0.97, 1.03),
-    blueGain: random.range(0.97, 1.04),
+    redGain: 1 + warmth,
+    blueGain: 1 - warmth,
   };
 }

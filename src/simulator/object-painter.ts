@@ -3,7 +3,7 @@ import { type Camera, planeHomography, projectToPhoto } from './camera';
 import type { Car, House, Tree } from './district';
 import { cornersOfCar, cornersOfHouse } from './ground-details';
 import type { ScenePoint } from './local-frame';
-import { fractalNoiseAt, type NoiseTables, noiseAt } from './noise';
+import { type NoiseTables, noiseAt } from './noise';
 import { hashUnit } from './random';
 import { type Scene, shadowPerMetre } from './scene';
 
@@ -96,7 +96,7 @@ function drawHouse(
     }
     const age =
       1 +
-      0.13 * fractalNoiseAt(noise.lattice, across * 0.8, along * 0.8) +
+      0.12 * noiseAt(noise.lattice, across * 0.9, along * 0.9) +
       0.05 * noiseAt(noise.lattice, across * 9, along * 9);
     const gain = light * relief * age;
     shade.red = house.colour[0] * gain;
@@ -180,7 +180,12 @@ function drawTree(
     fillPlane(frame, ring, height, (across, along, shade) => {
       const u = (across - cx) / radius;
       const v = (along - cy) / radius;
-      const clumps = fractalNoiseAt(noise.lattice, across * 2.4 + shift, along * 2.4);
+      const clumps = 0.8 * noiseAt(noise.lattice, across * 2.9 + shift, along * 2.9);
+      // Beyond what clumps and leaves can reach.
+      if (u * u + v * v > 1.5) {
+        shade.cover = 0;
+        return;
+      }
       const leaves =
         noiseAt(noise.lattice, across * 11 + shift, along * 11) +
         0.6 * noiseAt(noise.lattice, across * 27, along * 27 + shift);

@@ -81,7 +81,6 @@ function sampleGround(ground: GroundTexture, camera: Camera, pixels: Uint8Array)
   const rowOffset = grid.firstRow * chunkTexels;
   const lastColumn = grid.columns * chunkTexels - 1e-6;
   const lastRow = (grid.chunks.length / grid.columns) * chunkTexels - 1e-6;
-  const right = 3;
   const below = chunkStride * 3;
   let out = 0;
   for (let py = 0; py < camera.height; py++) {
@@ -106,15 +105,13 @@ function sampleGround(ground: GroundTexture, camera: Camera, pixels: Uint8Array)
       const w10 = fx - w11;
       const w01 = fy - w11;
       const w00 = 1 - fx - w01;
-      for (let c = 0; c < 3; c++) {
-        const i = at + c;
-        pixels[out + c] =
-          w00 * chunk[i]! +
-          w10 * chunk[i + right]! +
-          w01 * chunk[i + below]! +
-          w11 * chunk[i + below + right]! +
-          0.5;
-      }
+      const next = at + below;
+      pixels[out] =
+        w00 * chunk[at]! + w10 * chunk[at + 3]! + w01 * chunk[next]! + w11 * chunk[next + 3]! + 0.5;
+      pixels[out + 1] =
+        w00 * chunk[at + 1]! + w10 * chunk[at + 4]! + w01 * chunk[next + 1]! + w11 * chunk[next + 4]! + 0.5;
+      pixels[out + 2] =
+        w00 * chunk[at + 2]! + w10 * chunk[at + 5]! + w01 * chunk[next + 2]! + w11 * chunk[next + 5]! + 0.5;
     }
   }
 }

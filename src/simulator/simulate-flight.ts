@@ -25,7 +25,7 @@ export interface SimulateOptions extends Partial<Omit<FlightSettings, 'noise'>> 
 }
 
 /** Painted ground is a little finer than the photo, so that bilinear sampling blurs about as a lens does. */
-const texelPerPixel = 0.75;
+const texelPerPixel = 0.8;
 const daysBetweenSurveys = 90;
 
 /** Files that people leave on a card; content that no photo has. */

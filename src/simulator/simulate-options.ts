@@ -71,7 +71,7 @@ export const defaultSettings: FlightSettings = {
   seed: 1,
   photos: 8,
   defects: 16,
-  megapixels: 5,
+  megapixels: 4.5,
   height: 40,
   overlap: 0.75,
   sidelap: 0.7,

@@ -10,10 +10,10 @@ import type {
 } from '../domain/units';
 import { type Camera, projectToPhoto } from './camera';
 import type { DefectRecipe } from './defect-recipe';
-import { extentPoints, groundRingOf } from './defect-shape';
+import { extentPoints, groundRingOf, ownAxes } from './defect-shape';
 import type { ReportedPose } from './flight-plan';
 import type { Light } from './light';
-import { areaOf, groundPolygonOf, lonLatOf, type SceneFrame } from './local-frame';
+import { areaOf, groundPolygonOf, lonLatOf, type SceneFrame, type ScenePoint } from './local-frame';
 import type { PlacedDefect } from './scene';
 import type { FlightSettings } from './simulate-options';
 
@@ -128,6 +128,7 @@ export function trueDefectOf(defect: PlacedDefect, frame: SceneFrame, change: Ch
     0,
     ...shape.strokes.flatMap((stroke) => stroke.points.map((point) => 2 * point.halfWidth)),
   );
+  const extent = isLine ? { along: recipe.length, across: opening } : extentOf(recipe, ring);
   const millimetres = (value: Metres) => Math.round(value * 1000) / 1000;
   return {
     id: recipe.id,
@@ -135,9 +136,16 @@ export function trueDefectOf(defect: PlacedDefect, frame: SceneFrame, change: Ch
     change,
     centre: lonLatOf(frame, recipe.centre),
     polygon: groundPolygonOf(frame, ring),
-    lengthMetres: millimetres(recipe.length),
-    widthMetres: millimetres(isLine ? opening : recipe.width),
+    lengthMetres: millimetres(Math.max(extent.along, extent.across)),
+    widthMetres: millimetres(Math.min(extent.along, extent.across)),
     areaSquareMetres: millimetres(areaOf(shape.outline ?? ring)),
     recipe,
   };
+}
+
+/** Along and across the damage's own axes; a ragged rim fills less than its recipe allows. */
+function extentOf(recipe: DefectRecipe, ring: readonly ScenePoint[]): { along: Metres; across: Metres } {
+  const own = ring.map((point) => ownAxes(recipe, point));
+  const span = (values: readonly number[]) => Math.max(...values) - Math.min(...values);
+  return { along: span(own.map((point) => point.along)), across: span(own.map((point) => point.across)) };
 }
