@@ -2,7 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { storageKeys } from '../../src/platform/storage/object-storage';
+import type { StorageSettings } from '../../src/platform/storage/s3-client';
 import { S3ObjectStorage } from '../../src/platform/storage/s3-object-storage';
+import { until } from '../support/until';
 import { aBucketName } from './support/s3-clients';
 import { type S3Service, servicesUnderContract } from './support/s3-server';
 
@@ -11,17 +13,19 @@ const SHA = 'ab'.repeat(32);
 
 describe.each(servicesUnderContract())('object storage on %s', (_name, start) => {
   let service: S3Service;
+  let settings: StorageSettings;
   let storage: S3ObjectStorage;
 
   beforeAll(async () => {
     service = await start();
-    storage = new S3ObjectStorage({
+    settings = {
       S3_ENDPOINT: service.url,
       S3_REGION: service.region,
       S3_BUCKET: aBucketName(),
       S3_ACCESS_KEY_ID: service.accessKeyId,
       S3_SECRET_ACCESS_KEY: service.secretAccessKey,
-    });
+    };
+    storage = new S3ObjectStorage(settings);
     await storage.prepareBucket();
   });
 
@@ -76,6 +80,18 @@ describe.each(servicesUnderContract())('object storage on %s', (_name, start) =>
     await storage.write('unknown', stream(), { mediaType: 'image/webp' });
     for (const key of ['known', 'unknown'])
       expect((await buffer((await storage.read(key))!)).equals(bytes)).toBe(true);
+  });
+
+  it('lets a reader take longer over a body than a call may take', async () => {
+    const callMs = 1000;
+    const hasty = new S3ObjectStorage(settings, callMs);
+    const bytes = randomBytes(20 * MIB);
+    await storage.write('slow', bytes, { mediaType: 'image/webp' });
+    const body = (await hasty.read('slow'))!;
+    const begunMs = performance.now();
+    await until(() => performance.now() - begunMs > callMs);
+    expect((await buffer(body)).equals(bytes)).toBe(true);
+    hasty.onModuleDestroy();
   });
 
   it('copies, and names what is not there to copy', async () => {

@@ -13,8 +13,9 @@ export type StorageSettings = Pick<
 
 const MAX_ATTEMPTS = 4;
 const CONNECT_MS = 3_000;
-/** Silence on a connection, not the length of a transfer. */
-const SILENT_SOCKET_MS = 60_000;
+/** Silence on a connection, not the length of a transfer; a reader that is busy decoding makes silence, too. */
+const SILENT_SOCKET_MS = 120_000;
+
 export function openS3Client(settings: StorageSettings): S3Client {
   const { S3_ENDPOINT, S3_REGION, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY } = settings;
   return new S3Client({

@@ -39,7 +39,10 @@ export class S3ObjectStorage extends ObjectStorage {
   private readonly bucket: string;
   private readonly publicEndpoint: string | undefined;
 
-  constructor(settings: StorageSettings) {
+  constructor(
+    settings: StorageSettings,
+    private readonly callMs = CALL_MS,
+  ) {
     super();
     this.client = openS3Client(settings);
     this.bucket = settings.S3_BUCKET;
@@ -63,7 +66,7 @@ export class S3ObjectStorage extends ObjectStorage {
   async startMultipart(key: string, mediaType: string): Promise<string> {
     const command = new CreateMultipartUploadCommand({ ...this.at(key), ContentType: mediaType });
     const { UploadId } = await this.tell('startMultipart', key, () =>
-      this.client.send(command, within(CALL_MS)),
+      this.client.send(command, within(this.callMs)),
     );
     if (!UploadId) throw toStorageError(new Error('The storage named no upload'), 'startMultipart', key);
     return UploadId;
@@ -84,7 +87,7 @@ export class S3ObjectStorage extends ObjectStorage {
           UploadId: uploadId,
           PartNumberMarker: marker,
         });
-        const page = await this.client.send(command, within(CALL_MS));
+        const page = await this.client.send(command, within(this.callMs));
         for (const { PartNumber, ETag } of page.Parts ?? []) {
           if (PartNumber !== undefined && ETag !== undefined)
             parts.push({ partNumber: PartNumber, etag: ETag });
@@ -108,7 +111,7 @@ export class S3ObjectStorage extends ObjectStorage {
       },
     });
     try {
-      await this.client.send(command, within(CALL_MS));
+      await this.client.send(command, within(this.callMs));
     } catch (error) {
       // The answer to an earlier attempt may have been lost after the parts were joined.
       if (isMissingUpload(error) && (await this.head(key))?.etag === joinedEtag(ordered)) return;
@@ -120,7 +123,7 @@ export class S3ObjectStorage extends ObjectStorage {
     try {
       await this.client.send(
         new AbortMultipartUploadCommand({ ...this.at(key), UploadId: uploadId }),
-        within(CALL_MS),
+        within(this.callMs),
       );
     } catch (error) {
       if (!isMissingUpload(error)) throw toStorageError(error, 'abortMultipart', key);
@@ -129,7 +132,7 @@ export class S3ObjectStorage extends ObjectStorage {
 
   async head(key: string): Promise<StoredObjectInfo | null> {
     try {
-      const found = await this.client.send(new HeadObjectCommand(this.at(key)), within(CALL_MS));
+      const found = await this.client.send(new HeadObjectCommand(this.at(key)), within(this.callMs));
       return infoOf({
         Key: key,
         Size: found.ContentLength,
@@ -147,15 +150,18 @@ export class S3ObjectStorage extends ObjectStorage {
     range?: { readonly start: number; readonly end: number },
   ): Promise<Readable | null> {
     const Range = range ? `bytes=${range.start}-${range.end}` : undefined;
+    // The limit holds until the body begins: how long that takes to read is up to the reader.
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(), this.callMs);
     try {
-      const { Body } = await this.client.send(
-        new GetObjectCommand({ ...this.at(key), Range }),
-        within(CALL_MS),
-      );
+      const command = new GetObjectCommand({ ...this.at(key), Range });
+      const { Body } = await this.client.send(command, { abortSignal: limit.signal });
       return Body ? namingFailures(Body as Readable, key) : null;
     } catch (error) {
       if (isMissingObject(error)) return null;
       throw toStorageError(error, 'read', key);
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -172,7 +178,7 @@ export class S3ObjectStorage extends ObjectStorage {
         await new Upload({ client: this.client, params, partSize: PART_BYTES, queueSize: 1 }).done();
         return;
       }
-      const limitMs = CALL_MS + Math.ceil(sizeBytes / LEAST_BYTES_PER_MS);
+      const limitMs = this.callMs + Math.ceil(sizeBytes / LEAST_BYTES_PER_MS);
       await this.client.send(new PutObjectCommand({ ...params, ContentLength: sizeBytes }), within(limitMs));
     });
   }
@@ -180,14 +186,14 @@ export class S3ObjectStorage extends ObjectStorage {
   async copy(fromKey: string, toKey: string): Promise<void> {
     const CopySource = [this.bucket, ...fromKey.split('/')].map(encodeURIComponent).join('/');
     const command = new CopyObjectCommand({ ...this.at(toKey), CopySource });
-    await this.tell('copy', fromKey, () => this.client.send(command, within(CALL_MS)));
+    await this.tell('copy', fromKey, () => this.client.send(command, within(this.callMs)));
   }
 
   async remove(keys: readonly string[]): Promise<void> {
     for (let from = 0; from < keys.length; from += MAX_REMOVED_AT_ONCE) {
       const Objects = keys.slice(from, from + MAX_REMOVED_AT_ONCE).map((Key) => ({ Key }));
       const command = new DeleteObjectsCommand({ Bucket: this.bucket, Delete: { Objects, Quiet: true } });
-      const answer = await this.tell('remove', null, () => this.client.send(command, within(CALL_MS)));
+      const answer = await this.tell('remove', null, () => this.client.send(command, within(this.callMs)));
       const refused = answer.Errors?.find(({ Code }) => Code !== 'NoSuchKey');
       if (refused) throw toStorageError(new Error(refused.Code ?? 'refused'), 'remove', refused.Key ?? null);
     }
@@ -201,7 +207,7 @@ export class S3ObjectStorage extends ObjectStorage {
         Prefix: prefix,
         ContinuationToken: token,
       });
-      const page = await this.tell('list', prefix, () => this.client.send(command, within(CALL_MS)));
+      const page = await this.tell('list', prefix, () => this.client.send(command, within(this.callMs)));
       for (const found of page.Contents ?? []) yield infoOf(found);
       token = page.IsTruncated ? page.NextContinuationToken : undefined;
     } while (token !== undefined);
@@ -209,7 +215,7 @@ export class S3ObjectStorage extends ObjectStorage {
 
   prepareBucket(): Promise<void> {
     return this.tell('prepareBucket', null, () =>
-      prepareBucket(this.client, this.bucket, () => within(CALL_MS)),
+      prepareBucket(this.client, this.bucket, () => within(this.callMs)),
     );
   }
 

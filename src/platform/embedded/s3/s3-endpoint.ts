@@ -51,6 +51,11 @@ export class S3Endpoint {
     private readonly options: S3EndpointOptions,
   ) {}
 
+  /** How many files of stored objects were not there at start; 0 unless someone removed them by hand. */
+  get missingFiles(): number {
+    return this.store.missingFiles;
+  }
+
   /** Whether the first segment of the path is a bucket of this endpoint. */
   isS3Request(message: Pick<IncomingMessage, 'url'>): boolean {
     const bucket = bucketInPath(message.url);

@@ -6,7 +6,7 @@ describe('XML', () => {
     // Lone surrogates and U+FFFE, U+FFFF are no characters; they can't come out of a UTF-8 path.
     const key = fc
       .string({ unit: 'binary', minLength: 1 })
-      .filter((text) => !/[\u0000\ufffe\uffff\u0080-\u009f]/.test(text));
+      .filter((text) => !/[\ufffe\uffff\u0080-\u009f]/.test(text));
     return fc.assert(
       fc.property(key, (text) => {
         const parsed = parseXml(toXml('Delete', { Object: [{ Key: text }] }), 'Delete');

@@ -21,10 +21,9 @@ export class BlobFiles {
   constructor(private readonly folder: string) {}
 
   /** Removes every blob that `isUsed` doesn't know, and learns which number comes next. Gives back how many blobs stay. */
-  async open(isUsed: (blob: number) => boolean): Promise<{ kept: number; removed: number }> {
+  async open(isUsed: (blob: number) => boolean): Promise<number> {
     await makeFolderDurably(this.folder);
     let kept = 0;
-    let removed = 0;
     for (const entry of await readdir(this.folder, { withFileTypes: true })) {
       if (!entry.isDirectory()) continue;
       const inside = join(this.folder, entry.name);
@@ -33,16 +32,16 @@ export class BlobFiles {
         const blob = BLOB_NAME.test(name) ? Number.parseInt(name, 10) : Number.NaN;
         if (Number.isNaN(blob) || isUsed(blob)) {
           left += 1;
-          if (!Number.isNaN(blob)) this.nextBlob = Math.max(this.nextBlob, blob + 1);
+          if (Number.isNaN(blob)) continue;
+          kept += 1;
+          this.nextBlob = Math.max(this.nextBlob, blob + 1);
           continue;
         }
         await rm(join(inside, name), { force: true });
-        removed += 1;
       }
-      kept += left;
       if (left === 0) await rmdir(inside).catch(() => undefined);
     }
-    return { kept, removed };
+    return kept;
   }
 
   /** Whether any blob lies here, used or not. */

@@ -102,6 +102,15 @@ describe('the object store', () => {
     expect(await blobs()).toHaveLength(1);
   });
 
+  it('tells at start how many files were taken away from it', async () => {
+    await filled('a', 'b');
+    const [name] = await blobs();
+    await rm(join(folder, 'blobs', name!));
+    const store = await ObjectStore.open(folder);
+    expect(store.missingFiles).toBe(1);
+    await store.close();
+  });
+
   it('keeps bytes that a copy shares until the last is deleted', async () => {
     await filled('a');
     const store = await ObjectStore.open(folder);

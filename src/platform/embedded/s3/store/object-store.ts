@@ -34,6 +34,8 @@ export class ObjectStore {
     private readonly blobs: BlobFiles,
     private readonly journal: Journal,
     private readonly lock: FolderLock,
+    /** Files that objects need and that someone else removed. */
+    readonly missingFiles: number,
   ) {}
 
   static async open(folder: string): Promise<ObjectStore> {
@@ -47,8 +49,8 @@ export class ObjectStore {
       if (journal.recordsRead > Math.max(COMPACT_ABOVE_RECORDS, 2 * state.countRecords())) {
         await journal.compact(state.records());
       }
-      await blobs.open((blob) => state.isUsed(blob));
-      return new ObjectStore(state, blobs, journal, lock);
+      const kept = await blobs.open((blob) => state.isUsed(blob));
+      return new ObjectStore(state, blobs, journal, lock, state.usedBlobs - kept);
     } catch (error) {
       await lock.release();
       throw error;

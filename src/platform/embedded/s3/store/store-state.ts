@@ -36,6 +36,10 @@ export class StoreState {
     return this.uses.has(blob);
   }
 
+  get usedBlobs(): number {
+    return this.uses.size;
+  }
+
   hold(segments: readonly Segment[]): void {
     for (const { blob } of segments) this.uses.set(blob, (this.uses.get(blob) ?? 0) + 1);
   }
