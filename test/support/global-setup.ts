@@ -20,6 +20,7 @@ export default async function globalSetup(): Promise<void> {
   const template = await openDataSource(postgres.url);
   await template.runMigrations();
   await template.destroy();
+  process.env.LOG_LEVEL ??= 'silent';
   process.env.TEST_DATABASE_URL = postgres.url;
   globalThis.pantauSuite = { postgres, folder };
 }
