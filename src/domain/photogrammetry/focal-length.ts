@@ -2,9 +2,9 @@ import type { Pixels } from '../units';
 import { noDistortion } from './brown-distortion';
 import type { CameraIntrinsics, LensDistortion } from './camera-pose';
 import { type CameraTags, toNumber, type XmpValue, xmpNumber, xmpText } from './camera-tags';
-import { opticalCentre, photoScale } from './photo-scale';
+import { isNarrowerMode, opticalCentre, photoScale } from './photo-scale';
 import { finding, type PoseFinding } from './pose-finding';
-import { sensorWidthMillimetres } from './sensor-table';
+import { sensorOf } from './sensor-table';
 
 export interface LensReading {
   readonly intrinsics: CameraIntrinsics;
@@ -210,19 +210,13 @@ function pix4dPerspective({ xmp, focalPlanePixelsPerMillimetre: density }: Camer
   };
 }
 
-function fromSensorTable({
-  focalLengthMillimetres,
-  model,
-  width,
-  digitalZoom,
-}: CameraTags): LensCandidate | null {
-  const sensorWidth = sensorWidthMillimetres(model, width);
-  if (sensorWidth === null || !focalLengthMillimetres) return null;
-  return plain(
-    'the sensor table',
-    (focalLengthMillimetres / sensorWidth) * width * zoomOf(digitalZoom),
-    relativeErrors.sensorTable,
-  );
+function fromSensorTable(tags: CameraTags): LensCandidate | null {
+  const { focalLengthMillimetres, model, width, digitalZoom } = tags;
+  const sensor = sensorOf(model, width);
+  if (!sensor || !focalLengthMillimetres) return null;
+  const behindSensor = isNarrowerMode(tags, sensor) ? sensor.widthPixels : width;
+  const focalLength = (focalLengthMillimetres / sensor.widthMillimetres) * behindSensor * zoomOf(digitalZoom);
+  return plain('the sensor table', focalLength, relativeErrors.sensorTable);
 }
 
 function fromFocalPlane(tags: CameraTags): LensCandidate | null {

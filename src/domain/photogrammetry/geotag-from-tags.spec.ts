@@ -97,6 +97,31 @@ describe('geotagFromTags', () => {
     expect(graded({ width: 3000, height: 4000 })).toEqual({ grade: 'low', code: 'edited-after-capture' });
   });
 
+  it('tells a cut from a reduction by shape when every program kept the sizes in step', () => {
+    const resaved = (width: number, height: number) =>
+      graded({ width, height, exifWidth: width, exifHeight: height });
+    expect(resaved(4000, 2250).grade).toBe('good');
+    expect(resaved(1500, 1500)).toEqual({ grade: 'low', code: 'cropped-after-capture' });
+    expect(resaved(1600, 900)).toEqual({ grade: 'fair', code: 'reduced-after-capture' });
+  });
+
+  it('keeps the pixel size of a 4:3 picture from a 3:2 camera', () => {
+    const lens = (width: number) =>
+      geotagFromTags(
+        someTags({
+          model: 'FC6310',
+          focalLengthMillimetres: 8.8,
+          focalLength35mm: 24,
+          width,
+          height: 3648,
+          exifWidth: width,
+          exifHeight: 3648,
+        }),
+      );
+    expect(lens(4864).grade).toBe('good');
+    expect(lens(4864).pose?.intrinsics.focalLength).toBe(lens(5472).pose?.intrinsics.focalLength);
+  });
+
   it('scales calibrated pixels with a reduced photo whose EXIF size was lost', () => {
     const calibrated = {
       CalibratedFocalLength: 3666.67,

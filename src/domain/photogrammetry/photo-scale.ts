@@ -1,6 +1,7 @@
 import type { Pixels } from '../units';
 import { type CameraTags, xmpNumber } from './camera-tags';
 import { finding, type PoseFinding } from './pose-finding';
+import { type Sensor, sensorOf } from './sensor-table';
 
 /** How the stored pixels relate to those at capture: calibrated values belong to the full-size photo. */
 export interface PhotoScale {
@@ -19,7 +20,7 @@ export function photoScale(tags: CameraTags): PhotoScale {
     return compare(width, height, exifWidth, exifHeight);
   }
   const centre = opticalCentre(tags);
-  if (!centre) return untouched;
+  if (!centre) return againstSensor(tags);
   // The calibrated centre lies within a few per cent of the middle of the full photo.
   const across = width / (2 * centre.x);
   if (Math.abs(across - 1) < 0.1) return untouched;
@@ -27,6 +28,33 @@ export function photoScale(tags: CameraTags): PhotoScale {
   if (Math.abs(across / down - 1) > 0.1)
     return cropped(width, height, Math.round(2 * centre.x), Math.round(2 * centre.y));
   return across > 1 ? untouched : reduced(nearestHalf(across), width, height);
+}
+
+/**
+ * Nothing in the header tells the size at capture: the camera's own sizes do. A reduced photo keeps one of the shapes that
+ * cameras have; any other shape was cut out of one.
+ */
+function againstSensor(tags: CameraTags): PhotoScale {
+  const { width, height } = tags;
+  const sensor = sensorOf(tags.model, width);
+  if (!sensor || isNarrowerMode(tags, sensor)) return untouched;
+  const { widthPixels, heightPixels } = sensor;
+  const isOwnWidth = [1, 2, 1 / 2].some((ratio) => Math.abs(width / (widthPixels * ratio) - 1) < 0.02);
+  if (isOwnWidth) return untouched;
+  const shape = width / height;
+  const hasOwnShape = [widthPixels / heightPixels, 4 / 3, 3 / 2, 16 / 9].some((own) => isSame(shape, own));
+  if (!hasOwnShape) return cropped(width, height, widthPixels, heightPixels);
+  return width < widthPixels
+    ? reduced(width / widthPixels, width, height, widthPixels, heightPixels)
+    : untouched;
+}
+
+/** A 4:3 picture of a 3:2 camera keeps the full height and leaves out the sides. */
+export function isNarrowerMode(
+  { width, height }: CameraTags,
+  { widthPixels, heightPixels }: Sensor,
+): boolean {
+  return isSame(height, heightPixels) && width < widthPixels * 0.95 && isSame(width / height, 4 / 3);
 }
 
 /** DJI and Autel write CalibratedOpticalCenterX/Y in pixels of the full photo. */

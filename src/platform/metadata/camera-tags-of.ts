@@ -1,4 +1,9 @@
-import type { CameraTags, GpsTags } from '../../domain/photogrammetry/camera-tags';
+import {
+  type CameraTags,
+  type GpsTags,
+  toNumber,
+  type XmpValue,
+} from '../../domain/photogrammetry/camera-tags';
 import { cleanText } from './clean-text';
 import type { Block, ExifBlocks } from './exif-blocks';
 import type { RawHeader } from './raw-header';
@@ -9,7 +14,9 @@ export function cameraTagsOf(header: RawHeader, blocks: ExifBlocks): CameraTags 
   const tiffXmp = xmp.tiff ?? {};
   const exifXmp = xmp.exif ?? {};
   const text = (...values: unknown[]) => firstOf(values, (value) => cleanText(value));
-  const number = (...values: unknown[]) => firstOf(values, finite);
+  // XMP writes fractions as text, 361/100.
+  const number = (...values: unknown[]) =>
+    firstOf(values, (value) => toNumber(value as XmpValue | undefined));
   return {
     width: header.width,
     height: header.height,
@@ -27,7 +34,7 @@ export function cameraTagsOf(header: RawHeader, blocks: ExifBlocks): CameraTags 
       .map((value) => cleanText(value))
       .filter((value) => value !== null),
     orientation: orientationOf(number(ifd0.Orientation, tiffXmp.Orientation)),
-    capturedAt: text(exif.DateTimeOriginal, exif.CreateDate),
+    capturedAt: text(exif.DateTimeOriginal, exif.CreateDate, exifXmp.DateTimeOriginal),
     capturedOffset: text(exif.OffsetTimeOriginal, exif.OffsetTimeDigitized, exif.OffsetTime),
     modifiedAt: text(ifd0.ModifyDate),
     gnssTime: gnssTime(gps),

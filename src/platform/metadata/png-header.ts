@@ -1,3 +1,4 @@
+import { inflateSync } from 'node:zlib';
 import type { HeaderBytes } from './header-bytes';
 import { mostExifBytes, mostXmpBytes, type RawHeader } from './raw-header';
 import { damaged, truncated } from './refuse-format';
@@ -46,7 +47,7 @@ async function readTail(
   const from = Math.max(pixelsAt, bytes.sizeBytes - tailBytes);
   const tail = await bytes.read(from, bytes.sizeBytes - from);
   if (!tail.includes('IEND', undefined, 'latin1')) throw truncated('its end is missing');
-  for (const type of ['eXIf', 'iTXt']) {
+  for (const type of ['eXIf', 'iTXt', 'zTXt']) {
     const at = tail.indexOf(type, undefined, 'latin1');
     if (at < 4) continue;
     const length = tail.readUInt32BE(at - 4);
@@ -62,12 +63,28 @@ async function keepChunk(
   found: { exif: Buffer | null; xmp: Buffer[] },
 ): Promise<void> {
   if (type === 'eXIf' && length <= mostExifBytes) found.exif ??= await read();
-  if (type !== 'iTXt' || length > mostXmpBytes) return;
-  const body = await read();
-  if (!body.subarray(0, xmpKeyword.length).equals(xmpKeyword)) return;
-  // Keyword, compression flag and method, language, translated keyword, text (PNG specification, 11.3.4.5).
-  const isCompressed = body[xmpKeyword.length] === 1;
-  const language = body.indexOf(0, xmpKeyword.length + 2);
-  const translated = language < 0 ? -1 : body.indexOf(0, language + 1);
-  if (!isCompressed && translated >= 0) found.xmp.push(body.subarray(translated + 1));
+  if ((type !== 'iTXt' && type !== 'zTXt') || length > mostXmpBytes) return;
+  const packet = xmpOf(type, await read());
+  if (packet) found.xmp.push(packet);
+}
+
+/** Text chunks as the PNG specification lays them out (11.3.3); libvips keeps XMP in a compressed one. */
+function xmpOf(type: 'iTXt' | 'zTXt', body: Buffer): Buffer | null {
+  if (!body.subarray(0, xmpKeyword.length).equals(xmpKeyword)) return null;
+  const rest = body.subarray(xmpKeyword.length);
+  if (type === 'zTXt') return inflated(rest.subarray(1));
+  // Compression flag and method, language, translated keyword, text.
+  const language = rest.indexOf(0, 2);
+  const translated = language < 0 ? -1 : rest.indexOf(0, language + 1);
+  if (translated < 0) return null;
+  const text = rest.subarray(translated + 1);
+  return rest[0] === 1 ? inflated(text) : text;
+}
+
+function inflated(bytes: Buffer): Buffer | null {
+  try {
+    return inflateSync(bytes, { maxOutputLength: mostXmpBytes });
+  } catch {
+    return null; // damaged, or larger than any camera's packet
+  }
 }
