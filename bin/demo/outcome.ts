@@ -1,4 +1,5 @@
 import type { PhotoDto } from '../../src/modules/photo/photo.dto';
+import type { TicketDto } from '../../src/modules/ticket/ticket.dto';
 import type { ApiClient } from '../client/api-client';
 import type { UnsentFile } from '../client/folder-files';
 
@@ -100,6 +101,25 @@ function describeUnsent(file: UnsentFile): OutcomePhoto {
   };
 }
 
-async function readTickets(_api: ApiClient, _flightId: string): Promise<OutcomeTicket[]> {
-  return [];
+/** Tickets whose damage this flight saw, also through photos that it shares with an earlier one. */
+async function readTickets(api: ApiClient, flightId: string): Promise<OutcomeTicket[]> {
+  const tickets = await api.all<TicketDto>(`/api/tickets?flight=${flightId}`);
+  return tickets.map((ticket) => ({
+    id: ticket.id,
+    state: ticket.state,
+    class: ticket.damageClass,
+    severity: describeSeverity(ticket.severity),
+    priority: ticket.priority,
+    lon: ticket.lon,
+    lat: ticket.lat,
+    sigmaMetres: ticket.sigmaMetres,
+    lengthMetres: ticket.lengthMetres,
+    widthMetres: ticket.widthMetres,
+    photos: ticket.photos.map((photo) => photo.name),
+    score: ticket.score,
+  }));
 }
+
+/** A photo can't see depth, so often more than one level is possible: both ends are said. */
+const describeSeverity = ({ least, most }: TicketDto['severity']): string =>
+  least === most ? least : `${least}-${most}`;
