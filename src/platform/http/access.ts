@@ -1,4 +1,5 @@
-import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { ApiExtension } from '@nestjs/swagger';
 import type { Request } from 'express';
 import type { Actor } from '../../domain/access/actor';
 import { type Role, roles } from '../../domain/access/role';
@@ -10,10 +11,15 @@ export type Access =
   | { readonly anonymous: true }
   | { readonly anonymous: false; readonly roles: readonly Role[] };
 
-export const Allow = (...allowed: [Role, ...Role[]]) =>
-  SetMetadata<string, Access>(ACCESS, { anonymous: false, roles: allowed });
-export const AllowSignedIn = () => SetMetadata<string, Access>(ACCESS, { anonymous: false, roles });
-export const AllowAnonymous = () => SetMetadata<string, Access>(ACCESS, { anonymous: true });
+const access = (rule: Access, documentedRoles: readonly string[]) =>
+  applyDecorators(SetMetadata<string, Access>(ACCESS, rule), ApiExtension(ROLES_IN_OPENAPI, documentedRoles));
+
+/** Under this key the document says which roles may call an operation; an empty list means anyone. */
+export const ROLES_IN_OPENAPI = 'x-roles';
+
+export const Allow = (...allowed: [Role, ...Role[]]) => access({ anonymous: false, roles: allowed }, allowed);
+export const AllowSignedIn = () => access({ anonymous: false, roles }, roles);
+export const AllowAnonymous = () => access({ anonymous: true }, []);
 
 export type RequestWithActor = Request & { actor?: Actor };
 

@@ -1,5 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { ROLES_IN_OPENAPI } from './access';
+import { GEO_JSON } from './geojson';
 import { problemSchema } from './problem';
 
 export const SESSION_COOKIE = 'pantau_session';
@@ -22,9 +24,45 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
       standardSchema: problemSchema,
     })
     .build();
-  return SwaggerModule.createDocument(app, config, {
+  const document = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
+  for (const path of Object.values(document.paths))
+    for (const method of METHODS) if (path[method]) polish(path[method]);
+  dropRedundantPatterns(document);
+  return document;
+}
+
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+type Answer = Exclude<NonNullable<Operation['responses'][string]>, { $ref: string }>;
+
+/** What the decorators can't say: who needs no credentials, and the media type of refusals. */
+function polish(operation: Operation): void {
+  const allowed: unknown = (operation as unknown as Record<string, unknown>)[ROLES_IN_OPENAPI];
+  if (Array.isArray(allowed) && allowed.length === 0) operation.security = [];
+  const refusal = operation.responses.default;
+  if (refusal && 'content' in refusal && refusal.content)
+    refusal.content = { 'application/problem+json': Object.values(refusal.content)[0] ?? {} };
+  for (const answer of Object.values(operation.responses))
+    if (answer && 'content' in answer) splitGeoJson(answer.content);
+}
+
+/** AnswersOrGeoJson gives both media types one union of both schemas; each gets its own. */
+function splitGeoJson(content: Answer['content']): void {
+  const geoJson = content?.[GEO_JSON];
+  const schema = geoJson?.schema;
+  if (!content || !geoJson || !schema || !('anyOf' in schema) || !schema.anyOf) return;
+  const [plain, features] = schema.anyOf;
+  content['application/json'] = { schema: plain };
+  content[GEO_JSON] = { schema: features };
+}
+
+/** zod writes long expressions beside `format: uuid` and its like, which say the same. */
+function dropRedundantPatterns(node: unknown): void {
+  if (typeof node !== 'object' || node === null) return;
+  if ('format' in node && 'pattern' in node && typeof node.format === 'string') delete node.pattern;
+  for (const child of Object.values(node)) dropRedundantPatterns(child);
 }
 
 /** Swagger UI at /api/docs, the document at /api/openapi.json. */
