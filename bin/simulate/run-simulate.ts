@@ -1,7 +1,18 @@
-import { cameraSizeFor, defaultSettings, noNoise, simulateFlight, type Truth } from '../../src/simulator';
+import {
+  cameraSizeFor,
+  defaultSettings,
+  noNoise,
+  simulateFlight,
+  simulateTiles,
+  type Truth,
+} from '../../src/simulator';
 import type { SimulateFlags } from '../commands/simulate.command';
 
 export async function runSimulate(flags: SimulateFlags): Promise<void> {
+  if (flags.tiles !== undefined) {
+    await renderTiles(flags, flags.tiles);
+    return;
+  }
   const truth = await simulateFlight({
     ...settingsOf(flags),
     out: flags.out,
@@ -11,6 +22,26 @@ export async function runSimulate(flags: SimulateFlags): Promise<void> {
   });
   if (flags.json) process.stdout.write(`${JSON.stringify(summaryOf(truth, flags.out))}\n`);
   else process.stdout.write(`${describe(truth, flags.out)}\n`);
+}
+
+async function renderTiles(flags: SimulateFlags, tiles: number): Promise<void> {
+  const coco = await simulateTiles({
+    out: flags.out,
+    tiles,
+    seed: flags.seed,
+    groundSampleDistance: flags.gsd === undefined ? undefined : flags.gsd / 100,
+    tileSize: flags.tileSize,
+    threads: flags.threads,
+    onProgress: (done, total) => {
+      if (done % 100 === 0 || done === total) process.stderr.write(`pantau: tile ${done} of ${total}\n`);
+    },
+  });
+  const counts = { out: flags.out, tiles: coco.images.length, boxes: coco.annotations.length };
+  if (flags.json) process.stdout.write(`${JSON.stringify(counts)}\n`);
+  else
+    process.stdout.write(
+      `${counts.tiles} tiles with ${counts.boxes} boxes in ${flags.out} (annotations.json).\n`,
+    );
 }
 
 function settingsOf(flags: SimulateFlags) {

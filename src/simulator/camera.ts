@@ -80,9 +80,15 @@ export function tilt(
   };
 }
 
-/** Where a point shows in the photo, outside its borders too; null behind the camera. */
-export function projectToPhoto(camera: Camera, x: Metres, y: Metres, z: Metres): PointInPhoto | null {
-  const { right, down, forward } = axesOf(camera);
+/** Where a point shows in the photo, outside its borders too; null behind the camera. `axes` spares working them out again. */
+export function projectToPhoto(
+  camera: Camera,
+  x: Metres,
+  y: Metres,
+  z: Metres,
+  axes: CameraAxes = axesOf(camera),
+): PointInPhoto | null {
+  const { right, down, forward } = axes;
   const dx = x - camera.x;
   const dy = y - camera.y;
   const dz = z - camera.z;

@@ -255,7 +255,7 @@ function paintPotholeTexel(
   const { lattice } = noise;
   const shift = recipe.salt % 89;
   const ragged = depth + 0.09 * fractalNoiseAt(lattice, u * 14 + shift, v * 14);
-  const inside = min(1, max(0, (ragged - 0.08) / 0.08));
+  const inside = min(1, max(0, (ragged - 0.04) / 0.08));
   const stones = fractalNoiseAt(lattice, u * 38 + 7, v * 38) + 0.5 * noiseAt(lattice, u * 90, v * 90);
   if (inside === 0) {
     if (stones > 0.5) blend(canvas, column, row, 172, 168, 160, min(0.5, (stones - 0.5) * 2));
@@ -268,7 +268,7 @@ function paintPotholeTexel(
   const outAlong = (u * cosine - v * sine) / radius;
   const facing = outAcross * surroundings.lightAcross + outAlong * surroundings.lightAlong;
   const deepness = min(1, recipe.opening / 0.06);
-  const fromWall = (ragged - 0.14) / 0.09;
+  const fromWall = (ragged - 0.1) / 0.09;
   const wall = exp(-fromWall * fromWall);
   const blotches = fractalNoiseAt(lattice, u * 7 + shift, v * 7 + 3);
   const floorTone =

@@ -4,7 +4,7 @@ import { convexHull, type ScenePoint } from './local-frame';
 import { hashUnit } from './random';
 
 // Called for every texel: bound once, since looking up `Math` there costs more than the sums.
-const { abs, ceil, cos, floor, max, min, sin } = Math;
+const { abs, atan2, ceil, cos, floor, max, min, sin } = Math;
 
 /** A line of varying width. `strength` 0..1 is how much of the recipe's darkness shows. */
 export interface Stroke {
@@ -53,7 +53,37 @@ export function shapeOf(recipe: DefectRecipe): DefectShape {
   }
 }
 
-/** Every point that must lie inside a box or polygon around the damage. */
+/** A point of the painted damage; `contrast` is the share of the pavement's brightness it takes at a texel of `texel` metres. */
+export interface PaintedPoint extends ScenePoint {
+  readonly reach: Metres;
+  contrast(texel: Metres): number;
+}
+
+/** Points all over the damage, dense enough to tell what of it a photo shows: along lines, and in a grid within outlines. */
+export function paintedPoints(recipe: DefectRecipe, shape: DefectShape): PaintedPoint[] {
+  if (!shape.outline) {
+    return shape.strokes.flatMap((stroke) =>
+      stroke.points.map(({ across, along, halfWidth, strength }) => ({
+        across,
+        along,
+        reach: halfWidth,
+        contrast: (texel) => min(1, (2 * halfWidth) / texel) * strength * recipe.darkness,
+      })),
+    );
+  }
+  const points: ScenePoint[] = [...shape.outline];
+  const radius = max(recipe.length, recipe.width) / 2;
+  for (let u = -radius; u <= radius; u += areaStep) {
+    for (let v = -radius; v <= radius; v += areaStep) {
+      if (u * u + v * v < rimRadius(recipe, atan2(v, u)) ** 2) points.push(placed(recipe, u, v));
+    }
+  }
+  return points.map((point) => ({ ...point, reach: 0, contrast: () => 1 }));
+}
+
+const areaStep: Metres = 0.05;
+
+/** Every point that must lie inside a polygon around the damage. */
 export function extentPoints(shape: DefectShape): ScenePoint[] {
   if (shape.outline) return [...shape.outline];
   return shape.strokes.flatMap((stroke) =>

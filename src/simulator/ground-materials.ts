@@ -168,7 +168,10 @@ function paintAsphalt(
   let green = shade + stretch.warmth * 0.4 + 1.4;
   let blue = shade - stretch.warmth * 0.7 + 0.6;
   if (paint > 0) {
-    const worn = 0.8 * noiseAt(lattice, across * 6.1, along * 5.3) + 0.35 * stone;
+    const worn =
+      0.5 * noiseAt(lattice, across * 5.1, along * 4.3) +
+      0.45 * noiseAt(lattice, across * 19, along * 17) +
+      0.4 * stone;
     const cover = paint * min(1, max(0.04, 1.15 - marking.wear * 0.9 + 0.75 * worn));
     red += (214 - red) * cover;
     green += (213 - green) * cover;

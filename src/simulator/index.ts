@@ -7,4 +7,5 @@ export {
   noNoise,
   type PoseNoise,
 } from './simulate-options';
+export { type CocoSet, simulateTiles, type TileOptions } from './training-tiles';
 export type { TrueBox, TrueDefect, TruePhoto, Truth } from './truth';

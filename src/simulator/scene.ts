@@ -1,6 +1,13 @@
 import type { Degrees, LonLat, Metres } from '../domain/units';
 import type { DefectRecipe } from './defect-recipe';
-import { boundsOf, type DefectShape, type SceneBounds, shapeOf } from './defect-shape';
+import {
+  boundsOf,
+  type DefectShape,
+  type PaintedPoint,
+  paintedPoints,
+  type SceneBounds,
+  shapeOf,
+} from './defect-shape';
 import type { Car, District } from './district';
 import type { Light } from './light';
 import type { SceneFrame } from './local-frame';
@@ -18,12 +25,13 @@ export interface PlacedDefect {
   readonly recipe: DefectRecipe;
   readonly shape: DefectShape;
   readonly bounds: SceneBounds;
+  readonly points: readonly PaintedPoint[];
 }
 
 export function placeDefects(defects: readonly DefectRecipe[]): PlacedDefect[] {
   return defects.map((recipe) => {
     const shape = shapeOf(recipe);
-    return { recipe, shape, bounds: boundsOf(shape) };
+    return { recipe, shape, bounds: boundsOf(shape), points: paintedPoints(recipe, shape) };
   });
 }
 

@@ -7,7 +7,7 @@ import { type FlightPlan, planFlight, turned } from './flight-plan';
 import { roundDegrees } from './local-frame';
 import { seedFrom } from './random';
 import type { RenderOutcome } from './render-job';
-import { runBatches } from './run-batches';
+import { runBatches, splitAlongRoad } from './run-batches';
 import { placeDefects } from './scene';
 import { checkSettings, defaultSettings, type FlightSettings, type PoseNoise } from './simulate-options';
 import { planFirstSurvey, planNextSurvey, readTruth, type Survey } from './survey';
@@ -52,7 +52,8 @@ export async function simulateFlight(options: SimulateOptions): Promise<Truth> {
   }));
   const texel = plan.groundSampleDistance * texelPerPixel;
   const threads = options.threads ?? Math.min(4, availableParallelism());
-  await runBatches({ scene: survey.scene, texel, quality: settings.quality, jobs }, threads, (outcome) => {
+  const batch = { scene: survey.scene, texel, quality: settings.quality, jobs };
+  await runBatches(splitAlongRoad(batch, threads), threads, (outcome) => {
     outcomes.push(outcome);
     options.onProgress?.(outcomes.length, jobs.length);
   });

@@ -8,9 +8,9 @@ import type {
   Pixels,
   SquareMetres,
 } from '../domain/units';
-import { type Camera, projectToPhoto } from './camera';
+import { axesOf, type Camera, projectToPhoto } from './camera';
 import type { DefectRecipe } from './defect-recipe';
-import { extentPoints, groundRingOf, ownAxes } from './defect-shape';
+import { groundRingOf, ownAxes } from './defect-shape';
 import type { ReportedPose } from './flight-plan';
 import type { Light } from './light';
 import { areaOf, groundPolygonOf, lonLatOf, type SceneFrame, type ScenePoint } from './local-frame';
@@ -78,28 +78,37 @@ export interface Truth {
 
 const smallestBoxSide: Pixels = 3;
 
-/** Boxes around what of each damage lies in the frame; `hidden` marks covered pixels. */
+/** Fainter than this share of the pavement's brightness, nobody can see a crack's end among the stones. */
+const leastContrast = 0.045;
+
+/** Boxes around what each photo shows of each damage; `hidden` marks covered pixels. */
 export function boxesInPhoto(
   defects: readonly PlacedDefect[],
   camera: Camera,
   hidden: Uint8Array,
 ): TrueBox[] {
+  const axes = axesOf(camera);
+  const pixel = camera.z / camera.focalLength;
   const boxes: TrueBox[] = [];
-  for (const { recipe, shape } of defects) {
-    const points = extentPoints(shape);
+  for (const { recipe, points } of defects) {
     let left = Infinity;
     let right = -Infinity;
     let top = Infinity;
     let bottom = -Infinity;
     let visible = 0;
+    let all = 0;
     for (const point of points) {
-      const seen = projectToPhoto(camera, point.across, point.along, 0);
+      if (point.contrast(pixel) < leastContrast) continue;
+      all++;
+      const seen = projectToPhoto(camera, point.across, point.along, 0, axes);
       if (!seen || seen.x < 0 || seen.y < 0 || seen.x >= camera.width || seen.y >= camera.height) continue;
-      left = Math.min(left, seen.x);
-      right = Math.max(right, seen.x);
-      top = Math.min(top, seen.y);
-      bottom = Math.max(bottom, seen.y);
-      if (!hidden[Math.floor(seen.y) * camera.width + Math.floor(seen.x)]) visible++;
+      if (hidden[Math.floor(seen.y) * camera.width + Math.floor(seen.x)]) continue;
+      const reach = point.reach / pixel;
+      left = Math.min(left, seen.x - reach);
+      right = Math.max(right, seen.x + reach);
+      top = Math.min(top, seen.y - reach);
+      bottom = Math.max(bottom, seen.y + reach);
+      visible++;
     }
     if (visible === 0 || Math.max(right - left, bottom - top) < smallestBoxSide) continue;
     // One pixel more on each side: paint and sampling spread that far.
@@ -114,7 +123,7 @@ export function boxesInPhoto(
         width: Math.min(camera.width, Math.ceil(right) + 1) - x,
         height: Math.min(camera.height, Math.ceil(bottom) + 1) - y,
       },
-      visibleFraction: Math.round((visible / points.length) * 1000) / 1000,
+      visibleFraction: Math.round((visible / all) * 1000) / 1000,
     });
   }
   return boxes;
