@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { Command, CommanderError } from 'commander';
 import { projectVersion } from '../src/platform/config/project-root';
 import { addAdminCommand } from './commands/admin.command';
+import { addBenchCommand } from './commands/bench.command';
 import { addDemoCommand } from './commands/demo.command';
 import { addDetectCommand } from './commands/detect.command';
 import { addDoctorCommand } from './commands/doctor.command';
@@ -26,6 +27,7 @@ export function buildProgram(): Command {
   addDetectCommand(program);
   addGeoreferenceCommand(program);
   addSimulateCommand(program);
+  addBenchCommand(program);
   addDoctorCommand(program);
   addMigrateCommand(program);
   addAdminCommand(program);
