@@ -1,8 +1,11 @@
 import { Module } from '@nestjs/common';
 import { AuditController } from './modules/audit/audit.controller';
 import { AuditModule } from './modules/audit/audit.module';
+import { DefectModule } from './modules/defect/defect.module';
+import { DetectionModule } from './modules/detection/detection.module';
 import { FlightModule } from './modules/flight/flight.module';
 import { PhotoModule } from './modules/photo/photo.module';
+import { TicketModule, TicketModule } from './modules/ticket/ticket.module';
 import { UserModule } from './modules/user/user.module';
 import { ConfigModule } from './platform/config/config.module';
 import { DatabaseModule } from './platform/database/database.module';
@@ -25,6 +28,10 @@ import { schema } from './schema';
     AuditModule,
     FlightModule,
     PhotoModule,
+    DetectionModule,
+    DefectModule,
+    TicketModule,
+    TicketModule,
   ],
   controllers: [AuditController],
 })

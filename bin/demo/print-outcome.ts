@@ -23,7 +23,7 @@ function printPhotos(photos: readonly OutcomePhoto[], print: (text: string) => v
   if (photos.length === 0) return;
   const table = new Table({
     head: ['file', 'state', 'pose', 'reason'],
-    style: { head: [] },
+    style: { head: [], border: [] },
     colWidths: [24, 11, 6, 78],
     wordWrap: true,
   });
@@ -34,7 +34,7 @@ function printPhotos(photos: readonly OutcomePhoto[], print: (text: string) => v
 function printTickets(tickets: readonly OutcomeTicket[], print: (text: string) => void): void {
   const table = new Table({
     head: ['class', 'severity', 'prio', 'size m', 'lon', 'lat', '± m', 'score', 'seen in'],
-    style: { head: [] },
+    style: { head: [], border: [] },
   });
   for (const ticket of tickets.slice(0, SHOWN_TICKETS))
     table.push([
