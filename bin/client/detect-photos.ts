@@ -1,10 +1,11 @@
 import { DomainError } from '../../src/domain/domain-error';
+import { isCoarserThanTrained } from '../../src/domain/tiling/photo-scale';
 import type { Metres } from '../../src/domain/units';
 import type { Settings } from '../../src/platform/config/settings';
 import { ChildDetector } from '../../src/platform/inference/child-detector';
 import type { DetectionResult } from '../../src/platform/inference/damage-detector';
 import { photoProcessStart } from '../../src/platform/inference/inference.module';
-import { loadModel } from '../../src/platform/inference/model-manifest';
+import { loadModel, type ModelManifest } from '../../src/platform/inference/model-manifest';
 import { ExifrPhotoHeaderReader } from '../../src/platform/metadata/exifr-photo-header-reader';
 import { withFileBytes } from '../../src/platform/metadata/file-byte-source';
 import type { NamedPhoto } from './photo-paths';
@@ -20,7 +21,12 @@ export interface DetectPhotosOptions {
 }
 
 export type PhotoOutcome = { readonly photo: NamedPhoto } & (
-  | { readonly ok: true; readonly result: DetectionResult; readonly groundSampleDistance: Metres | null }
+  | {
+      readonly ok: true;
+      readonly result: DetectionResult;
+      readonly groundSampleDistance: Metres | null;
+      readonly isCoarse: boolean;
+    }
   | { readonly ok: false; readonly code: string; readonly message: string }
 );
 
@@ -33,7 +39,7 @@ export async function detectPhotos(
   options: DetectPhotosOptions,
 ): Promise<PhotoOutcome[]> {
   const start = photoProcessStart(options.settings);
-  const { modelVersion } = await loadModel(start.manifestFile);
+  const { modelVersion, manifest } = await loadModel(start.manifestFile);
   const headers = new ExifrPhotoHeaderReader(options.settings);
   const detectors = Array.from(
     { length: Math.min(options.workers, photos.length) },
@@ -44,7 +50,12 @@ export async function detectPhotos(
   const work = async (detector: ChildDetector): Promise<void> => {
     while (next < photos.length) {
       const at = next++;
-      const outcome = await detectOne(photos[at]!, detector, headers, options.minScore);
+      const outcome = await detectOne(photos[at]!, {
+        detector,
+        headers,
+        manifest,
+        minScore: options.minScore,
+      });
       outcomes[at] = outcome;
       options.onEnd(outcome);
     }
@@ -57,17 +68,28 @@ export async function detectPhotos(
   return outcomes;
 }
 
+interface Tools {
+  readonly detector: ChildDetector;
+  readonly headers: ExifrPhotoHeaderReader;
+  readonly manifest: ModelManifest;
+  readonly minScore: number | undefined;
+}
+
 async function detectOne(
   photo: NamedPhoto,
-  detector: ChildDetector,
-  headers: ExifrPhotoHeaderReader,
-  minScore: number | undefined,
+  { detector, headers, manifest, minScore }: Tools,
 ): Promise<PhotoOutcome> {
   for (let attempt = 1; ; attempt++) {
     try {
       const { groundSampleDistance } = await withFileBytes(photo.path, (source) => headers.read(source));
       const result = await detector.detect(photo.path, { groundSampleDistance, minScore });
-      return { photo, ok: true, result, groundSampleDistance };
+      return {
+        photo,
+        ok: true,
+        result,
+        groundSampleDistance,
+        isCoarse: isCoarserThanTrained(groundSampleDistance, manifest),
+      };
     } catch (error) {
       if (error instanceof DomainError && error.code.startsWith('model-')) throw error;
       if (error instanceof DomainError && error.retryable && attempt < TRIES) continue;

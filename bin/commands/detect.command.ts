@@ -79,6 +79,11 @@ async function detect(paths: string[], flags: DetectFlags): Promise<void> {
       outcome.ok ? [] : [{ name: outcome.photo.name, code: outcome.code, message: outcome.message }],
     ),
   ];
+  const coarse = seen.filter(({ isCoarse }) => isCoarse).length;
+  if (coarse > 0)
+    process.stderr.write(
+      `${coarse} photos are coarser than the model was trained for: expect missed damage\n`,
+    );
   const seconds = (Date.now() - startedAt) / 1000;
   process.stderr.write(
     `${rows.length} detections in ${seen.length} photos, ${refused.length} refused, ${seconds.toFixed(1)} s\n`,
@@ -91,6 +96,7 @@ async function detect(paths: string[], flags: DetectFlags): Promise<void> {
       otherFiles,
       detections: rows.length,
       windows: seen.reduce((sum, { result }) => sum + result.windows, 0),
+      coarserThanTrained: coarse,
       withKnownGsd: seen.filter(({ groundSampleDistance }) => groundSampleDistance !== null).length,
       seconds,
     };

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PhotoRejection } from '../../src/domain/domain-error';
 import { findInProject } from '../../src/platform/config/project-root';
+import { paintPhoto } from '../../src/platform/imaging/paint-photo';
 import { ChildDetector, ChildRenderer } from '../../src/platform/inference/child-detector';
-import { paintPhoto } from '../support/painted-photo';
 import { photoProcess, typescriptHook } from '../support/photo-program';
 import { until } from '../support/until';
 
@@ -35,7 +35,7 @@ describe('the photo process', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'pantau-process-'));
     photoFile = join(folder, 'photo.jpg');
-    await (await paintPhoto({ width: 1200, height: 800 }))
+    await paintPhoto({ width: 1200, height: 800 })
       .jpeg({ quality: 90 })
       .withMetadata({ orientation: 6 })
       .toFile(photoFile);
@@ -71,7 +71,7 @@ describe('the photo process', () => {
 
   it('answers requests that come at once, each with its own', async () => {
     const small = join(folder, 'small.png');
-    await (await paintPhoto({ width: 300, height: 200, seed: 2 })).png().toFile(small);
+    await paintPhoto({ width: 300, height: 200, seed: 2 }).png().toFile(small);
     const one = detector();
     const results = await Promise.all([
       one.detect(photoFile, unknownGsd),

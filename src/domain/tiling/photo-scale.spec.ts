@@ -1,32 +1,43 @@
 import fc from 'fast-check';
-import { boxToPhoto, choosePhotoScales, clipToPhoto, scaledSize } from './photo-scale';
+import { boxToPhoto, choosePhotoScales, clipToPhoto, isCoarserThanTrained, scaledSize } from './photo-scale';
 
 const rule = { trainedGsd: { min: 0.008, max: 0.025, target: 0.016 }, fallbackScales: [0.35, 0.5] };
 
 describe('choosePhotoScales', () => {
   it('shrinks a fine photo to the trained GSD', () => {
-    expect(choosePhotoScales(0.004, rule)).toEqual({ scales: [0.25], isCoarserThanTrained: false });
+    expect(choosePhotoScales(0.004, rule)).toEqual([0.25]);
   });
 
-  it('takes a coarse photo as it is, and says so beyond the trained range', () => {
-    expect(choosePhotoScales(0.02, rule)).toEqual({ scales: [1], isCoarserThanTrained: false });
-    expect(choosePhotoScales(0.05, rule)).toEqual({ scales: [1], isCoarserThanTrained: true });
+  it('takes a coarse photo as it is', () => {
+    expect(choosePhotoScales(0.02, rule)).toEqual([1]);
   });
 
   it('uses the manifest’s scales, largest first, when the GSD is not known', () => {
-    expect(choosePhotoScales(null, rule).scales).toEqual([0.5, 0.35]);
+    expect(choosePhotoScales(null, rule)).toEqual([0.5, 0.35]);
   });
 
   it.each([0, -1, Number.NaN, Infinity])('does not believe a GSD of %p', (gsd) => {
-    expect(choosePhotoScales(gsd, rule).scales).toEqual([0.5, 0.35]);
+    expect(choosePhotoScales(gsd, rule)).toEqual([0.5, 0.35]);
+    expect(isCoarserThanTrained(gsd, rule)).toBe(false);
   });
 
   it('never enlarges a photo', () => {
     fc.assert(
       fc.property(fc.option(fc.double()), (gsd) =>
-        choosePhotoScales(gsd, rule).scales.every((scale) => scale > 0 && scale <= 1),
+        choosePhotoScales(gsd, rule).every((scale) => scale > 0 && scale <= 1),
       ),
     );
+  });
+});
+
+describe('isCoarserThanTrained', () => {
+  it.each([
+    [null, false],
+    [0.02, false],
+    [0.025, false],
+    [0.026, true],
+  ])('of a photo with GSD %p is %p', (gsd, expected) => {
+    expect(isCoarserThanTrained(gsd, rule)).toBe(expected);
   });
 });
 

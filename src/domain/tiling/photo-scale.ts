@@ -7,27 +7,21 @@ export interface ScaleRule {
   readonly fallbackScales: readonly number[];
 }
 
-export interface PhotoScales {
-  /** Each 0..1, largest first, no two alike. */
-  readonly scales: readonly number[];
-  /** The photo shows less than the model was trained to see: expect missed damage. */
-  readonly isCoarserThanTrained: boolean;
+/**
+ * By which factors to shrink a photo before the model sees it: each 0..1, largest first, no two alike. Never above 1: upsampled photos gave
+ * many false boxes and found nothing more (measured in training), so a photo coarser than the trained GSD is taken as it is.
+ */
+export function choosePhotoScales(groundSampleDistance: Metres | null, rule: ScaleRule): readonly number[] {
+  if (isKnown(groundSampleDistance)) return [Math.min(1, groundSampleDistance / rule.trainedGsd.target)];
+  return [...new Set(rule.fallbackScales.map((scale) => Math.min(1, scale)))].sort((a, b) => b - a);
 }
 
-/**
- * By how much to shrink a photo before the model sees it. Never above 1: upsampled photos gave many false boxes and found nothing more
- * (measured in training), so a photo coarser than the trained GSD is taken as it is.
- */
-export function choosePhotoScales(groundSampleDistance: Metres | null, rule: ScaleRule): PhotoScales {
-  if (groundSampleDistance !== null && groundSampleDistance > 0 && Number.isFinite(groundSampleDistance)) {
-    return {
-      scales: [Math.min(1, groundSampleDistance / rule.trainedGsd.target)],
-      isCoarserThanTrained: groundSampleDistance > rule.trainedGsd.max,
-    };
-  }
-  const scales = [...new Set(rule.fallbackScales.map((scale) => Math.min(1, scale)))].sort((a, b) => b - a);
-  return { scales, isCoarserThanTrained: false };
-}
+/** The photo shows less than the model was trained to see: expect missed damage. */
+export const isCoarserThanTrained = (groundSampleDistance: Metres | null, rule: ScaleRule): boolean =>
+  isKnown(groundSampleDistance) && groundSampleDistance > rule.trainedGsd.max;
+
+const isKnown = (groundSampleDistance: Metres | null): groundSampleDistance is Metres =>
+  groundSampleDistance !== null && groundSampleDistance > 0 && Number.isFinite(groundSampleDistance);
 
 /** Size of the scaled photo: whole pixels, at least one. */
 export function scaledSize(photo: { readonly width: Pixels; readonly height: Pixels }, scale: number) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { cutWindow, pixelTables } from './cut-window';
+import { cutWindow, pixelScaling } from './cut-window';
 
-const asIs = pixelTables({ scale: 1, mean: [0, 0, 0], std: [1, 1, 1] });
+const asIs = pixelScaling({ scale: 1, mean: [0, 0, 0], std: [1, 1, 1] });
 
 /** Each pixel's red, green and blue differ and tell where it was. */
 function paint(width: number, height: number) {
@@ -42,13 +42,13 @@ describe('cutWindow', () => {
   });
 
   it('normalises each channel by its own mean and deviation, padding too', () => {
-    const tables = pixelTables({ scale: 1 / 255, mean: [0.5, 0, 1], std: [0.25, 1, 2] });
+    const scaling = pixelScaling({ scale: 1 / 255, mean: [0.5, 0, 1], std: [0.25, 1, 2] });
     const tensor = new Float32Array(6);
     cutWindow(
       { data: Uint8Array.from([255, 51, 0]), width: 1, height: 1 },
       { x: 0, y: 0, width: 2, height: 1 },
       tensor,
-      tables,
+      scaling,
       0,
     );
     const expected = [2, -2, 0.2, 0, -0.5, -0.5];

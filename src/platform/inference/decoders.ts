@@ -53,35 +53,36 @@ const decodeLtrbLog: Decoder = (outputs, output, options) => {
   );
   expectDims(output.name, dims, [1, 4 + classCount, count]);
   const boxes: DecodedBox[] = [];
-  let anchor = 0;
-  for (const stride of LTRB_STRIDES) {
-    const [columns, rows] = [Math.floor(options.width / stride), Math.floor(options.height / stride)];
-    for (let row = 0; row < rows; row++) {
-      for (let column = 0; column < columns; column++, anchor++) {
-        for (let classIndex = 0; classIndex < classCount; classIndex++) {
-          const score = data[(4 + classIndex) * count + anchor]!;
-          if (!(score >= options.leastScores[classIndex]!)) continue;
-          const distance = (side: number) =>
-            Math.exp(
-              Math.min(LOG_DISTANCE.most, Math.max(LOG_DISTANCE.least, data[side * count + anchor]!)),
-            ) * stride;
-          const [x, y] = [(column + 0.5) * stride, (row + 0.5) * stride];
-          push(
-            boxes,
-            classIndex,
-            score,
-            x - distance(0),
-            y - distance(1),
-            x + distance(2),
-            y + distance(3),
-            options,
-          );
-        }
+  for (let classIndex = 0; classIndex < classCount; classIndex++) {
+    const leastScore = options.leastScores[classIndex]!;
+    const scoresFrom = (4 + classIndex) * count;
+    let anchor = 0;
+    for (const stride of LTRB_STRIDES) {
+      const [columns, rows] = [Math.floor(options.width / stride), Math.floor(options.height / stride)];
+      const end = anchor + columns * rows;
+      for (let cell = 0; anchor < end; anchor++, cell++) {
+        const score = data[scoresFrom + anchor]!;
+        if (!(score >= leastScore)) continue;
+        const distance = (side: number) => stride * Math.exp(clampLog(data[side * count + anchor]!));
+        const [x, y] = [((cell % columns) + 0.5) * stride, (Math.floor(cell / columns) + 0.5) * stride];
+        push(
+          boxes,
+          classIndex,
+          score,
+          x - distance(0),
+          y - distance(1),
+          x + distance(2),
+          y + distance(3),
+          options,
+        );
       }
     }
   }
   return boxes;
 };
+
+const clampLog = (distance: number): number =>
+  Math.min(LOG_DISTANCE.most, Math.max(LOG_DISTANCE.least, distance));
 
 /** [1, 4 + C, N]: centre x, centre y, width, height in window pixels, then class probabilities (Ultralytics YOLOv8 to v12 export). */
 const decodeYoloV8: Decoder = (outputs, output, options) => {

@@ -8,7 +8,7 @@ import { boxToPhoto, choosePhotoScales, scaledSize } from '../../domain/tiling/p
 import { type PlannedWindow, planWindows } from '../../domain/tiling/window-plan';
 import type { Metres, Milliseconds, Pixels } from '../../domain/units';
 import { decodePhoto, readPhotoSize, resizeRaw } from '../imaging/decode-photo';
-import { cutWindow, pixelTables, type RawPhoto } from './cut-window';
+import { cutWindow, pixelScaling, type RawPhoto } from './cut-window';
 import type { DetectionResult } from './damage-detector';
 import { decoders, ShapeError } from './decoders';
 import { isDamageClass, type ModelManifest } from './model-manifest';
@@ -44,7 +44,7 @@ export async function detectInPhoto(
   const startedAt = performance.now();
   const { manifest, modelVersion } = session.model;
   const photo = await readPhotoSize(photoFile, options.maxPhotoPixels);
-  const { scales } = choosePhotoScales(options.groundSampleDistance, manifest);
+  const scales = choosePhotoScales(options.groundSampleDistance, manifest);
   const decodedAt = scaledSize(photo, scales[0] ?? 1);
   const raw = await decodePhoto(photoFile, decodedAt, options.maxPhotoPixels);
   const spent = { decode: performance.now() - startedAt, cut: 0, inference: 0, merge: 0 };
@@ -91,7 +91,7 @@ async function lookThrough(
   spent: { cut: Milliseconds; inference: Milliseconds; merge: Milliseconds },
 ): Promise<Map<DamageClass, WindowBox[]>> {
   const { manifest } = session.model;
-  const tables = pixelTables(manifest.input.normalisation);
+  const scaling = pixelScaling(manifest.input.normalisation);
   const perClass = new Map<DamageClass, WindowBox[]>();
   const first = windows[0];
   if (!first) return perClass;
@@ -99,7 +99,7 @@ async function lookThrough(
   const input = session.newInput(width, height);
   for (const window of windows) {
     const cuttingFrom = performance.now();
-    cutWindow(raw, window, input, tables, manifest.input.padValue);
+    cutWindow(raw, window, input, scaling, manifest.input.padValue);
     const runningFrom = performance.now();
     const outputs = await session.run(input, width, height);
     const decodingFrom = performance.now();

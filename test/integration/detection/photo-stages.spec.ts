@@ -11,13 +11,13 @@ import { Photo } from '../../../src/modules/photo/photo.entity';
 import { PhotoTileService } from '../../../src/modules/photo/photo-tile.service';
 import { StoredObject } from '../../../src/modules/photo/stored-object.entity';
 import { readSettings, type Settings } from '../../../src/platform/config/settings';
+import { paintPhoto } from '../../../src/platform/imaging/paint-photo';
 import { ChildDetector, ChildRenderer } from '../../../src/platform/inference/child-detector';
 import { Outbox } from '../../../src/platform/queue/outbox';
 import { ObjectStorage, storageKeys } from '../../../src/platform/storage/object-storage';
 import { Clock } from '../../../src/platform/telemetry/clock';
 import { startTestApi, type TestApi } from '../../support/api';
 import { aFlight, aPhoto } from '../../support/builders';
-import { paintPhoto } from '../../support/painted-photo';
 import { photoProcess } from '../../support/photo-program';
 
 describe('the detect and tile stages', () => {
@@ -54,15 +54,13 @@ describe('the detect and tile stages', () => {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const storageKey = storageKeys.original(sha256);
     await storage.write(storageKey, bytes, { mediaType: 'image/jpeg' });
-    await api.database
-      .getRepository(StoredObject)
-      .save({
-        sha256,
-        sizeBytes: String(bytes.length),
-        mediaType: 'image/jpeg',
-        storageKey,
-        storedAt: new Date(),
-      });
+    await api.database.getRepository(StoredObject).save({
+      sha256,
+      sizeBytes: String(bytes.length),
+      mediaType: 'image/jpeg',
+      storageKey,
+      storedAt: new Date(),
+    });
     const photo = await aPhoto(api.database, await aFlight(api.database, { state: 'sealed' }), {
       name: 'DJI_0042.JPG',
       state,
@@ -72,7 +70,7 @@ describe('the detect and tile stages', () => {
   }
   let seed = 10;
   const picture = async () =>
-    (await paintPhoto({ width: 900, height: 600, seed: seed++ }))
+    paintPhoto({ width: 900, height: 600, seed: seed++ })
       .jpeg({ quality: 90 })
       .withMetadata({ orientation: 8 })
       .toBuffer();
