@@ -4,6 +4,7 @@ import type { PointInPhoto } from '../../src/domain/units';
 
 interface GeoreferenceFlags {
   readonly pixel: PointInPhoto[];
+  readonly dem?: string;
   readonly json?: boolean;
 }
 
@@ -17,11 +18,17 @@ export function addGeoreferenceCommand(program: Command): void {
       'point in photo pixels from the top left corner of the pixels as stored; may be given many times',
       collectPoint,
     )
+    .option(
+      '--dem <file>',
+      'GeoTIFF of ground heights to place the points on, instead of the level of take-off',
+    )
     .option('--json', 'print one JSON array, in the order of the points')
-    .action(async (photo: string, { pixel, json }: GeoreferenceFlags) => {
-      const { readPhotoFile } = await import('../client/photo-header-file');
+    .action(async (photo: string, { pixel, dem, json }: GeoreferenceFlags) => {
+      const { readPhotoFile, readTerrainFor } = await import('../client/photo-header-file');
       const { georeferencePixels } = await import('../../src/domain/photogrammetry/georeference-pixels');
-      const placed = georeferencePixels(await readPhotoFile(photo), pixel);
+      const geotag = await readPhotoFile(photo);
+      const terrain = dem === undefined ? null : await readTerrainFor(geotag, dem);
+      const placed = georeferencePixels(geotag, pixel, terrain);
       process.stdout.write(json ? `${JSON.stringify(placed)}\n` : describe(pixel, placed));
     });
 }

@@ -72,6 +72,8 @@ export interface Geotag {
   readonly pose: CameraPose | null;
   /** The GNSS position alone, when there is one (kept even where the pose is refused). */
   readonly position: LonLat | null;
+  /** Height on the drone's own vertical datum, which may be off by a hundred metres: good only beside a height model. */
+  readonly absoluteAltitude?: Metres | null;
   readonly grade: PoseGrade;
   readonly reasons: readonly PoseReason[];
   /** Ground sample distance at the photo's centre, metres per pixel. */

@@ -36,6 +36,7 @@ export function someTags(
       longitudeRef: 'E',
       status: null,
       horizontalError: null,
+      altitude: null,
       ...gps,
     },
     xmp: xmp ?? { 'drone-dji': djiTags() },

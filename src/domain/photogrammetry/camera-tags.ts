@@ -49,6 +49,8 @@ export interface GpsTags {
   /** A = valid, V = no fix yet. */
   readonly status: string | null;
   readonly horizontalError: Metres | null;
+  /** Above the sea or the ellipsoid, below it negative. */
+  readonly altitude: Metres | null;
 }
 
 /** A number from XMP: also `+40.00`, `12/10` and text with spaces. Anything else, infinity included, is null. */

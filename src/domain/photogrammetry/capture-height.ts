@@ -57,6 +57,15 @@ function heightAboveTakeOff({ xmp, model }: CameraTags): Metres | null {
   return toNumber(xmp.Camera?.AboveGroundAltitude);
 }
 
+/** On whatever vertical datum the drone uses; only ever compared with a height model, never taken as height above ground. */
+export function readAbsoluteAltitude({ xmp, gps }: CameraTags): Metres | null {
+  for (const space of ['drone-dji', 'drone', 'drone-skydio']) {
+    const altitude = xmpNumber(xmp, space, 'AbsoluteAltitude');
+    if (altitude !== null) return altitude;
+  }
+  return gps.altitude;
+}
+
 /** DJI's laser gives the slant range to the picture's centre; shallow shots hit who knows what. */
 function rangeFinderHeight({ xmp }: CameraTags, pitch: number | null): Metres | null {
   const range = xmpNumber(xmp, 'drone-dji', 'LRFTargetDistance');

@@ -3,7 +3,7 @@ import type { CameraPose, Geotag, PoseReason } from './camera-pose';
 import { isUsablePose } from './camera-ray';
 import { type CameraTags, xmpText } from './camera-tags';
 import { readAttitude } from './capture-attitude';
-import { readHeight } from './capture-height';
+import { readAbsoluteAltitude, readHeight } from './capture-height';
 import { readPosition } from './capture-position';
 import { captureTime } from './capture-time';
 import { findEditing } from './edited-photo';
@@ -52,6 +52,7 @@ export function geotagFromTags(tags: CameraTags): Geotag {
     orientation: tags.orientation,
     pose: usable,
     position,
+    absoluteAltitude: readAbsoluteAltitude(tags),
     grade: gradeOf(findings),
     reasons: reasonsOf(findings),
     groundSampleDistance: usable ? groundSampleDistance(usable) : assumedSampleDistance(height.height, lens),

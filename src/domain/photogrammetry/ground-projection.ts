@@ -11,7 +11,7 @@ import { radians, type Vector3 } from './rotation';
  * the flying height, and the first-order error no longer tells the truth.
  */
 const steepestAngle = radians(75);
-const farthestPerHeight = Math.tan(steepestAngle);
+export const farthestPerHeight = Math.tan(steepestAngle);
 
 export interface GroundPoint {
   readonly place: LonLat;

@@ -57,7 +57,17 @@ function gpsOf(gps: Block): GpsTags {
     longitudeRef: cleanText(gps.GPSLongitudeRef),
     status: cleanText(gps.GPSStatus),
     horizontalError: positive(finite(gps.GPSHPositioningError)),
+    altitude: altitudeOf(gps),
   };
+}
+
+/** EXIF writes altitude without sign: reference 1 (and 3, ellipsoidal) means below. */
+function altitudeOf(gps: Block): number | null {
+  const altitude = finite(gps.GPSAltitude);
+  const reference = ArrayBuffer.isView(gps.GPSAltitudeRef)
+    ? (gps.GPSAltitudeRef as Uint8Array)[0]
+    : gps.GPSAltitudeRef;
+  return altitude !== null && (reference === 1 || reference === 3) ? -Math.abs(altitude) : altitude;
 }
 
 /** Degrees, minutes, seconds; missing minutes and seconds are zero, any other gap refuses the whole. */
