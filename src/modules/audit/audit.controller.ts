@@ -44,13 +44,15 @@ export class AuditController {
     const { limit, after } = readPage(query, z.tuple([z.string().regex(/^\d{1,18}$/)]));
     const events = this.database.getRepository(AuditEvent).createQueryBuilder('event');
     if (after) events.andWhere('event.id < :after', { after: after[0] });
-    if (query.actorId) events.andWhere('event.actorId = :actorId', query);
-    if (query.subjectKind) events.andWhere('event.subjectKind = :subjectKind', query);
-    if (query.subjectId) events.andWhere('event.subjectId = :subjectId', query);
-    if (query.from) events.andWhere('event.at >= :from', query);
-    if (query.to) events.andWhere('event.at < :to', query);
-    if (query.action?.endsWith('.')) events.andWhere('starts_with(event.action, :action)', query);
-    else if (query.action) events.andWhere('event.action = :action', query);
+    if (query.actorId) events.andWhere('event.actorId = :actorId', { actorId: query.actorId });
+    if (query.subjectKind)
+      events.andWhere('event.subjectKind = :subjectKind', { subjectKind: query.subjectKind });
+    if (query.subjectId) events.andWhere('event.subjectId = :subjectId', { subjectId: query.subjectId });
+    if (query.from) events.andWhere('event.at >= :from', { from: query.from });
+    if (query.to) events.andWhere('event.at < :to', { to: query.to });
+    if (query.action?.endsWith('.'))
+      events.andWhere('starts_with(event.action, :action)', { action: query.action });
+    else if (query.action) events.andWhere('event.action = :action', { action: query.action });
     const rows = await events
       .orderBy('event.id', 'DESC')
       .limit(limit + 1)

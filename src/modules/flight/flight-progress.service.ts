@@ -4,6 +4,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { FlightState, PhotoState } from '../../domain/pipeline';
 import { Outbox } from '../../platform/queue/outbox';
 import { Clock } from '../../platform/telemetry/clock';
+import { releaseDuplicates } from '../photo/release-duplicates';
 
 /** How far a flight is: photos by state, and the bars that a person watches. */
 export interface FlightProgressCounts {
@@ -50,13 +51,20 @@ export class FlightProgress {
   /** Ends a photo for good with a reason; nothing happens when another run or an end came first. */
   async rejectPhoto(photoId: string, run: number, code: string, message: string): Promise<boolean> {
     return this.database.transaction(async (manager) => {
-      const [rows]: [{ flight_id: string }[]] = await manager.query(
+      const [rows]: [{ flight_id: string; name: string; sha256: string | null }[]] = await manager.query(
         `update photo set state = 'rejected', rejection_code = $3, rejection_message = $4, updated_at = $5
-         where id = $1 and run = $2 and state in ('expected', 'stored', 'geotagged') returning flight_id`,
+         where id = $1 and run = $2 and state in ('expected', 'stored', 'geotagged') returning flight_id, name, sha256`,
         [photoId, run, code, message, this.clock.now()],
       );
       const [photo] = rows;
       if (!photo) return false;
+      // Without bytes of its own in storage it leaves its duplicates with none either.
+      if (photo.sha256 === null)
+        await releaseDuplicates(
+          manager,
+          { id: photoId, flightId: photo.flight_id, name: photo.name },
+          this.clock.now(),
+        );
       await this.photoEnded(manager, photo.flight_id);
       return true;
     });

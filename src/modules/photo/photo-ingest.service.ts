@@ -10,7 +10,6 @@ import { Outbox } from '../../platform/queue/outbox';
 import { ObjectStorage, type StoredObjectInfo, storageKeys } from '../../platform/storage/object-storage';
 import { Clock } from '../../platform/telemetry/clock';
 import { FlightProgress } from '../flight/flight-progress.service';
-import { releaseDuplicates } from './release-duplicates';
 
 interface SentPhoto {
   readonly id: string;
@@ -165,7 +164,6 @@ export class PhotoIngestService {
   }
 
   private async reject(photo: SentPhoto, code: string, message: string): Promise<never> {
-    await this.database.transaction((manager) => releaseDuplicates(manager, photo, this.clock.now()));
     // A newer declaration may have bytes of its own there by now.
     if (await this.findSent(photo.id, photo.run))
       await this.storage.remove([storageKeys.incoming(photo.flightId, photo.id)]);

@@ -5,7 +5,7 @@ import type { FlightState } from '../../domain/pipeline';
 /**
  * Frees the duplicates that waited for the bytes of a photo which will never be stored.
  * While the flight is receiving, the first of them is asked for in its stead; once it is sealed nobody will send it,
- * so they are rejected with the reason. Call it in the transaction that ends the photo, or just before. Idempotent.
+ * so they are rejected with the reason. Call it in the transaction that ends the photo. Idempotent.
  */
 export async function releaseDuplicates(
   manager: EntityManager,

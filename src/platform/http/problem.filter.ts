@@ -9,7 +9,7 @@ import { isExpected, toProblem } from './problem';
 export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const response = host.switchToHttp().getResponse<Response>();
-    if (!isExpected(error)) log.error({ err: error }, 'request failed');
+    if (!isExpected(error)) log.error({ err: withoutData(error) }, 'request failed');
     if (response.headersSent) {
       // Half an answer is out: closing the connection is the only honest signal left.
       response.destroy();
@@ -19,4 +19,10 @@ export class ProblemFilter implements ExceptionFilter {
     response.locals.problemCode = problem.code;
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   }
+}
+
+/** Database errors carry their query's parameters, which no log may hold. */
+function withoutData(error: unknown): unknown {
+  if (!(error instanceof Error)) return { message: String(error) };
+  return { type: error.name, message: error.message, stack: error.stack };
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { PhotoRejection } from '../../../src/domain/domain-error';
+import { FlightProgress } from '../../../src/modules/flight/flight-progress.service';
 import type { UploadReportAnswer } from '../../../src/modules/photo/manifest.dto';
 import type { PhotoDto } from '../../../src/modules/photo/photo.dto';
 import { PART_BYTES } from '../../../src/modules/photo/upload-grants.service';
@@ -25,6 +26,7 @@ describe('uploading a flight', () => {
   afterAll(() => api.stop());
 
   const storage = () => api.app.get(ObjectStorage, { strict: false });
+  const progress = () => api.app.get(FlightProgress, { strict: false });
   const photo = async (id: string): Promise<PhotoDto> =>
     (await operator.get<PhotoDto>(`/api/photos/${id}`)).body;
   const report = (flightId: string, ...photoIds: string[]) =>
@@ -103,10 +105,7 @@ describe('uploading a flight', () => {
     expect(refusal).toBeInstanceOf(PhotoRejection);
     expect(refusal).toMatchObject({ code, message: expect.stringContaining('liar.jpg') });
     expect(await storage().head(storageKeys.incoming(flightId, id))).toBeNull();
-    await api.database.query(
-      `update photo set state = 'rejected', rejection_code = $2, rejection_message = 'x' where id = $1`,
-      [id, code],
-    );
+    await progress().rejectPhoto(id, 1, code, 'The reason.');
     const [again] = await sendManifest(operator, flightId, [file]);
     expect(again).toMatchObject({ photoId: id, action: 'upload' });
     expect(await photo(id)).toMatchObject({ run: 2 });
@@ -136,6 +135,7 @@ describe('uploading a flight', () => {
     await expect(ingestService(api).ingest(answers[0]!.photoId, 1)).rejects.toMatchObject({
       code: 'hash-mismatch',
     });
+    await progress().rejectPhoto(answers[0]!.photoId, 1, 'hash-mismatch', 'The reason.');
     expect(await photo(answers[1]!.photoId)).toMatchObject({
       state: 'expected',
       duplicateOf: null,
@@ -145,6 +145,20 @@ describe('uploading a flight', () => {
       state: 'duplicate',
       duplicateOf: answers[1]!.photoId,
     });
+  });
+
+  it('ends a duplicate with the photo whose bytes it waited for once the flight is sealed', async () => {
+    const flightId = await openFlight(operator);
+    const file = aFile('first.jpg');
+    const answers = await sendManifest(operator, flightId, [file, { ...file, name: 'second.jpg' }]);
+    await report(flightId, answers[0]!.photoId);
+    await operator.post(`/api/flights/${flightId}/seal`, {});
+    await progress().rejectPhoto(answers[0]!.photoId, 1, 'upload-missing', 'The reason.');
+    expect(await photo(answers[1]!.photoId)).toMatchObject({
+      state: 'rejected',
+      reason: { code: 'never-arrived' },
+    });
+    expect((await operator.get(`/api/flights/${flightId}`)).body).toMatchObject({ state: 'processing' });
   });
 
   it('knows a photo of an earlier flight and does not ask for it again', async () => {

@@ -1,0 +1,154 @@
+import { UserService } from '../../../src/modules/user/user.service';
+import type { Problem } from '../../../src/platform/http/problem';
+import {
+  type ApiCaller,
+  emailOf,
+  signIn,
+  startTestApi,
+  TEST_PASSWORD,
+  type TestApi,
+} from '../../support/api';
+
+interface UserBody {
+  readonly id: string;
+  readonly email: string;
+  readonly role: string;
+}
+
+describe('accounts', () => {
+  let api: TestApi;
+  let admin: ApiCaller;
+  beforeAll(async () => {
+    api = await startTestApi();
+  });
+  afterAll(() => api.stop());
+  const users = () => api.app.get(UserService, { strict: false });
+
+  it('begin with one administrator, made once, whose password works', async () => {
+    const [first, second] = await Promise.all([users().createFirstAdmin(), users().createFirstAdmin()]);
+    const made = [first, second].filter((account) => account !== null);
+    expect(made).toHaveLength(1);
+    admin = await signIn(api.origin, made[0]!.email, made[0]!.password);
+    expect((await admin.get('/api/users')).status).toBe(200);
+  });
+
+  it('keep their last active administrator', async () => {
+    const { body } = await admin.get<{ user: UserBody }>('/api/session');
+    for (const changes of [{ role: 'operator' }, { isActive: false }])
+      expect((await admin.patch<Problem>(`/api/users/${body.user.id}`, changes)).body.code).toBe(
+        'last-admin',
+      );
+    expect((await admin.get('/api/users')).status).toBe(200);
+  });
+
+  it('are made by an administrator, with a password that is shown once', async () => {
+    const { status, body } = await admin.post<{ user: UserBody; password: string }>('/api/users', {
+      email: 'Budi@Example.org',
+      displayName: 'Budi',
+      role: 'reviewer',
+    });
+    expect(status).toBe(201);
+    const budi = await signIn(api.origin, 'budi@example.org', body.password);
+    expect((await budi.post('/api/users', { email: 'a@b.co', displayName: 'A', role: 'admin' })).status).toBe(
+      403,
+    );
+    const again = await admin.post<Problem>('/api/users', {
+      email: 'budi@example.ORG',
+      displayName: 'B',
+      role: 'admin',
+    });
+    expect([again.status, again.body.code]).toEqual([409, 'email-taken']);
+  });
+
+  it('refuse a short password', async () => {
+    const { body } = await admin.post<Problem>('/api/users', {
+      email: 'x@y.org',
+      displayName: 'X',
+      role: 'operator',
+      password: 'short',
+    });
+    expect(body.errors).toEqual([{ field: 'password', message: 'must have at least 10 characters' }]);
+  });
+
+  it('lose every session with their deactivation, and take effect at once on a new role', async () => {
+    const person = await api.signIn('supervisor', 'changing');
+    const { body } = await person.get<{ user: UserBody }>('/api/session');
+    expect((await person.get('/api/audit')).status).toBe(200);
+    await admin.patch(`/api/users/${body.user.id}`, { role: 'operator' });
+    expect((await person.get('/api/audit')).status).toBe(403);
+    await admin.patch(`/api/users/${body.user.id}`, { isActive: false });
+    expect((await person.get('/api/session')).status).toBe(401);
+    await expect(signIn(api.origin, emailOf('supervisor', 'changing'), TEST_PASSWORD)).rejects.toThrow(
+      'sign-in-failed',
+    );
+  });
+
+  it('change their own password, which ends their other sessions but not this one', async () => {
+    const here = await api.signIn('operator', 'careful');
+    const elsewhere = await signIn(api.origin, emailOf('operator', 'careful'), TEST_PASSWORD);
+    const change = (currentPassword: string) =>
+      here.post<Problem>('/api/users/me/password', { currentPassword, newPassword: 'another long password' });
+    expect((await change('not mine at all')).body.code).toBe('wrong-password');
+    expect((await change(TEST_PASSWORD)).status).toBe(204);
+    expect((await here.get('/api/session')).status).toBe(200);
+    expect((await elsewhere.get('/api/session')).status).toBe(401);
+  });
+
+  it('get a new password from the command line, which opens a paused account', async () => {
+    const person = await api.signIn('operator', 'forgetful');
+    await api.database.query(
+      `update user_account set failed_sign_ins = 9, locked_until = now() + interval '1 hour'`,
+    );
+    const password = await users().resetPassword(emailOf('operator', 'forgetful').toUpperCase());
+    expect((await person.get('/api/session')).status).toBe(401);
+    await expect(signIn(api.origin, emailOf('operator', 'forgetful'), password)).resolves.toBeDefined();
+    await expect(users().resetPassword('nobody@example.org')).rejects.toMatchObject({ code: 'user-unknown' });
+  });
+
+  describe('with API keys', () => {
+    const asProgram = (token: string) => api.stranger.with({ authorization: `Bearer ${token}` });
+
+    it('let programs in as their owner, until the key is revoked', async () => {
+      const operator = await api.signIn('operator', 'programmer');
+      const { body } = await operator.post<{ token: string; key: { id: string; prefix: string } }>(
+        '/api/api-keys',
+        { name: 'uploader' },
+      );
+      expect(body.token).toMatch(/^pantau_[0-9a-f]{8}_[\w-]{43}$/);
+      expect(body.token.startsWith(body.key.prefix)).toBe(true);
+      expect((await asProgram(body.token).post('/api/flights', { name: 'By a program' })).status).toBe(201);
+      const [event] = await api.database.query(
+        `select actor_kind, actor_label from audit_event where action = 'flight.create' order by id desc limit 1`,
+      );
+      expect(event).toEqual({ actor_kind: 'api-key', actor_label: 'operator programmer (key uploader)' });
+      expect((await operator.delete(`/api/api-keys/${body.key.id}`)).status).toBe(204);
+      expect((await asProgram(body.token).get('/api/flights')).status).toBe(401);
+      const rows = await api.database.query('select token_hash from api_key');
+      expect(JSON.stringify(rows)).not.toContain(body.token);
+    });
+
+    it('end on their day', async () => {
+      const operator = await api.signIn('operator', 'expiring');
+      const { body } = await operator.post<{ token: string }>('/api/api-keys', {
+        name: 'old',
+        expiresAt: '2020-01-01T00:00:00Z',
+      });
+      expect((await asProgram(body.token).get('/api/flights')).status).toBe(401);
+    });
+
+    it('mint no keys and change no passwords', async () => {
+      const operator = await api.signIn('operator', 'minting');
+      const { body } = await operator.post<{ token: string }>('/api/api-keys', { name: 'one' });
+      const answer = await asProgram(body.token).post<Problem>('/api/api-keys', { name: 'two' });
+      expect([answer.status, answer.body.code]).toEqual([403, 'session-needed']);
+    });
+
+    it('are not another person’s to revoke, but an administrator’s', async () => {
+      const owner = await api.signIn('operator', 'owner');
+      const { body } = await owner.post<{ key: { id: string } }>('/api/api-keys', { name: 'mine' });
+      const thief = await api.signIn('reviewer', 'thief');
+      expect((await thief.delete(`/api/api-keys/${body.key.id}`)).status).toBe(404);
+      expect((await admin.delete(`/api/api-keys/${body.key.id}`)).status).toBe(204);
+    });
+  });
+});
