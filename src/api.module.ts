@@ -5,7 +5,7 @@ import { DefectModule } from './modules/defect/defect.module';
 import { DetectionModule } from './modules/detection/detection.module';
 import { FlightModule } from './modules/flight/flight.module';
 import { PhotoModule } from './modules/photo/photo.module';
-import { TicketModule, TicketModule } from './modules/ticket/ticket.module';
+import { TicketModule } from './modules/ticket/ticket.module';
 import { UserModule } from './modules/user/user.module';
 import { ConfigModule } from './platform/config/config.module';
 import { DatabaseModule } from './platform/database/database.module';
@@ -30,7 +30,6 @@ import { schema } from './schema';
     PhotoModule,
     DetectionModule,
     DefectModule,
-    TicketModule,
     TicketModule,
   ],
   controllers: [AuditController],

@@ -1,0 +1,42 @@
+import { boxToGround } from '../../domain/photogrammetry/box-on-ground';
+import type { Geotag } from '../../domain/photogrammetry/camera-pose';
+import type { BoxInPhoto } from '../../domain/units';
+import type { Detection } from './detection.entity';
+
+export type GroundColumns = Pick<
+  Detection,
+  'lon' | 'lat' | 'covEe' | 'covEn' | 'covNn' | 'polygon' | 'lengthM' | 'widthM' | 'areaM2' | 'bearingDeg'
+>;
+
+const nowhere: GroundColumns = {
+  lon: null,
+  lat: null,
+  covEe: null,
+  covEn: null,
+  covNn: null,
+  polygon: null,
+  lengthM: null,
+  widthM: null,
+  areaM2: null,
+  bearingDeg: null,
+};
+
+/** Where a box lies on the ground. Only a pose that may be trusted puts it there; without one it waits for a person. */
+export function groundColumns(boxInPhoto: BoxInPhoto, geotag: Geotag | null): GroundColumns {
+  const isTrusted = geotag !== null && (geotag.grade === 'good' || geotag.grade === 'fair');
+  const ground = isTrusted && geotag.pose ? boxToGround(geotag.pose, boxInPhoto) : null;
+  if (!ground?.ok) return nowhere;
+  const { place, covariance, polygon, length, width, area, bearing } = ground.value;
+  return {
+    lon: place.lon,
+    lat: place.lat,
+    covEe: covariance.eastEast,
+    covEn: covariance.eastNorth,
+    covNn: covariance.northNorth,
+    polygon,
+    lengthM: length,
+    widthM: width,
+    areaM2: area,
+    bearingDeg: bearing,
+  };
+}

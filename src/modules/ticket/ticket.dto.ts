@@ -1,0 +1,242 @@
+import { z } from 'zod';
+import { type DamageClass, damageClasses, ticketedClasses } from '../../domain/detection/damage';
+import { type Severity, severities } from '../../domain/severity/severity';
+import { type TicketState, ticketStates } from '../../domain/ticket/ticket-state';
+import { iso, isoDateTime, isoOrNull } from '../../platform/http/answers';
+import type { Feature } from '../../platform/http/geojson';
+import { evidenceSchema, sigmaMetres } from '../defect/evidence.dto';
+
+const severitySchema = z
+  .object({
+    least: z.enum(severities),
+    most: z.enum(severities),
+    reasons: z.array(z.string()),
+    isByPerson: z.boolean(),
+  })
+  .describe('The levels that the evidence allows (ASTM D6433)')
+  .meta({ id: 'SeverityRange' });
+
+export const ticketSchema = z
+  .object({
+    id: z.uuid(),
+    number: z.string(),
+    state: z.enum(ticketStates),
+    version: z.int().describe('Send it with a change: 409 when somebody was faster'),
+    defectId: z.uuid(),
+    flightId: z.uuid().describe('The flight that first saw it'),
+    damageClass: z.enum(damageClasses),
+    severity: severitySchema,
+    priority: z.int().min(1).max(5).describe('1 is most urgent'),
+    priorityReasons: z.array(z.string()),
+    dueAt: isoDateTime.nullable(),
+    isOverdue: z.boolean(),
+    assignee: z.object({ id: z.uuid(), name: z.string() }).nullable(),
+    duplicateOf: z.uuid().nullable(),
+    lon: z.number(),
+    lat: z.number(),
+    sigmaMetres: z.number().describe('One standard deviation along the long axis of the error ellipse'),
+    lengthMetres: z.number(),
+    widthMetres: z.number(),
+    areaSquareMetres: z.number(),
+    measuredDepthMillimetres: z.number().nullable(),
+    score: z.number(),
+    photoCount: z.int(),
+    photos: z.array(z.object({ id: z.uuid(), name: z.string() })),
+    createdAt: isoDateTime,
+    acknowledgedAt: isoDateTime.nullable().describe('First human action'),
+    repairedAt: isoDateTime.nullable(),
+    closedAt: isoDateTime.nullable(),
+    updatedAt: isoDateTime,
+  })
+  .meta({ id: 'Ticket' });
+export type TicketDto = z.infer<typeof ticketSchema>;
+
+export const ticketEventSchema = z
+  .object({
+    id: z.uuid(),
+    kind: z.enum(['opened', 'transition', 'assignment', 'comment', 'reclass', 'severity', 'undo']),
+    from: z.enum(ticketStates).nullable(),
+    to: z.enum(ticketStates).nullable(),
+    body: z.string().nullable(),
+    details: z.record(z.string(), z.unknown()),
+    actor: z.object({ id: z.uuid().nullable(), name: z.string() }),
+    at: isoDateTime,
+    undoneAt: isoDateTime.nullable(),
+  })
+  .meta({ id: 'TicketEvent' });
+export type TicketEventDto = z.infer<typeof ticketEventSchema>;
+
+export const ticketDetailSchema = ticketSchema
+  .extend({
+    evidence: z.array(evidenceSchema),
+    history: z.array(ticketEventSchema),
+    allowedMoves: z
+      .array(
+        z.object({ to: z.enum(ticketStates), needs: z.enum(['nothing', 'reason', 'original', 'assignee']) }),
+      )
+      .describe('What the caller may do next'),
+    canUndo: z.boolean(),
+  })
+  .meta({ id: 'TicketDetail' });
+export type TicketDetailDto = z.infer<typeof ticketDetailSchema>;
+
+export const ticketIdSchema = z
+  .union([z.uuid(), z.string().regex(/^[1-9]\d{0,14}$/)], { error: "must be a ticket's id or number" })
+  .describe("The ticket's id or its number");
+
+const reason = z.string().trim().min(1).max(2000);
+const version = z.int().min(1).describe('The version that the caller has seen');
+
+export const transitionSchema = z
+  .object({
+    to: z.enum(ticketStates),
+    reason: reason.optional(),
+    duplicateOf: ticketIdSchema.optional(),
+    version,
+  })
+  .meta({ id: 'TicketTransition' });
+export type TransitionBody = z.infer<typeof transitionSchema>;
+
+export const undoSchema = z.object({ version: version.optional() }).meta({ id: 'TicketUndo' });
+
+export const assignmentSchema = z
+  .object({ assigneeId: z.uuid().nullable(), version: version.optional() })
+  .meta({ id: 'TicketAssignment' });
+export type AssignmentBody = z.infer<typeof assignmentSchema>;
+
+/** Five metres: nothing deeper is a pothole. */
+const MAX_DEPTH_MM = 5000;
+
+export const ticketChangesSchema = z
+  .object({
+    damageClass: z.enum(ticketedClasses as readonly ['D00', 'D10', 'D20', 'D40']).optional(),
+    severity: z.enum(severities).nullable().optional().describe('null: back to what the rules say'),
+    measuredDepthMillimetres: z.number().positive().max(MAX_DEPTH_MM).nullable().optional(),
+    reason,
+    version,
+  })
+  .refine(
+    (changes) =>
+      changes.damageClass !== undefined ||
+      changes.severity !== undefined ||
+      changes.measuredDepthMillimetres !== undefined,
+    { error: 'names nothing to change: give damageClass, severity or measuredDepthMillimetres' },
+  )
+  .meta({ id: 'TicketChanges' });
+export type TicketChanges = z.infer<typeof ticketChangesSchema>;
+
+export const commentSchema = z
+  .object({ body: z.string().trim().min(1).max(4000) })
+  .meta({ id: 'NewComment' });
+
+export interface TicketRow {
+  readonly id: string;
+  readonly number: string;
+  readonly state: TicketState;
+  readonly version: number;
+  readonly defect_id: string;
+  readonly flight_id: string;
+  readonly damage_class: DamageClass;
+  readonly severity_least: Severity;
+  readonly severity_most: Severity;
+  readonly severity_reasons: string[];
+  readonly is_severity_by_person: boolean;
+  readonly priority: number;
+  readonly priority_reasons: string[];
+  readonly due_at: Date | null;
+  readonly is_overdue: boolean;
+  readonly assignee_id: string | null;
+  readonly assignee_name: string | null;
+  readonly duplicate_of: string | null;
+  readonly lon: number;
+  readonly lat: number;
+  readonly cov_ee: number;
+  readonly cov_en: number;
+  readonly cov_nn: number;
+  readonly length_m: number;
+  readonly width_m: number;
+  readonly area_m2: number;
+  readonly measured_depth_m: number | null;
+  readonly score: number;
+  readonly photos: { id: string; name: string }[];
+  readonly created_at: Date;
+  readonly acknowledged_at: Date | null;
+  readonly repaired_at: Date | null;
+  readonly closed_at: Date | null;
+  readonly updated_at: Date;
+}
+
+export const presentTicket = (row: TicketRow): TicketDto => ({
+  id: row.id,
+  number: row.number,
+  state: row.state,
+  version: row.version,
+  defectId: row.defect_id,
+  flightId: row.flight_id,
+  damageClass: row.damage_class,
+  severity: {
+    least: row.severity_least,
+    most: row.severity_most,
+    reasons: row.severity_reasons,
+    isByPerson: row.is_severity_by_person,
+  },
+  priority: row.priority,
+  priorityReasons: row.priority_reasons,
+  dueAt: isoOrNull(row.due_at),
+  isOverdue: row.is_overdue,
+  assignee: row.assignee_id === null ? null : { id: row.assignee_id, name: row.assignee_name ?? '' },
+  duplicateOf: row.duplicate_of,
+  lon: row.lon,
+  lat: row.lat,
+  sigmaMetres: sigmaMetres(row),
+  lengthMetres: row.length_m,
+  widthMetres: row.width_m,
+  areaSquareMetres: row.area_m2,
+  measuredDepthMillimetres: row.measured_depth_m === null ? null : Math.round(row.measured_depth_m * 1000),
+  score: row.score,
+  photoCount: row.photos.length,
+  photos: row.photos,
+  createdAt: iso(row.created_at),
+  acknowledgedAt: isoOrNull(row.acknowledged_at),
+  repairedAt: isoOrNull(row.repaired_at),
+  closedAt: isoOrNull(row.closed_at),
+  updatedAt: iso(row.updated_at),
+});
+
+export function ticketFeature({ lon, lat, ...properties }: TicketDto): Feature {
+  return {
+    type: 'Feature',
+    id: properties.id,
+    geometry: { type: 'Point', coordinates: [lon, lat] },
+    properties,
+  };
+}
+
+export interface TicketEventRow {
+  readonly id: string;
+  readonly kind: TicketEventDto['kind'];
+  readonly from_state: TicketState | null;
+  readonly to_state: TicketState | null;
+  readonly body: string | null;
+  readonly details: Record<string, unknown>;
+  readonly actor_id: string | null;
+  readonly actor_label: string;
+  readonly at: Date;
+  readonly undone_at: Date | null;
+}
+
+/** `before`, which undo restores from, is not shown. */
+export function presentTicketEvent(row: TicketEventRow): TicketEventDto {
+  const { before: _before, ...details } = row.details;
+  return {
+    id: row.id,
+    kind: row.kind,
+    from: row.from_state,
+    to: row.to_state,
+    body: row.body,
+    details,
+    actor: { id: row.actor_id, name: row.actor_label },
+    at: iso(row.at),
+    undoneAt: isoOrNull(row.undone_at),
+  };
+}
