@@ -1,17 +1,17 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { PhotoRejection } from '../../domain/domain-error';
 import { SETTINGS, type Settings } from '../../platform/config/settings';
 import { DamageDetector } from '../../platform/inference/damage-detector';
 import { ObjectStorage } from '../../platform/storage/object-storage';
-import { withOriginalFile } from '../photo/original-file';
+import { removeLeftOriginals, withOriginalFile } from '../photo/original-file';
 import { Photo } from '../photo/photo.entity';
 import { DetectionWriter } from './detection-writer.service';
 
 /** The `detect` stage: one photo's original through the model, what it found onto the rows. */
 @Injectable()
-export class PhotoDetectService {
+export class PhotoDetectService implements OnApplicationBootstrap {
   constructor(
     @InjectDataSource() private readonly database: DataSource,
     private readonly storage: ObjectStorage,
@@ -19,6 +19,10 @@ export class PhotoDetectService {
     private readonly writer: DetectionWriter,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await removeLeftOriginals(this.settings.DATA_DIR, new Date());
+  }
 
   /** `skipped` when the photo is not waiting for this run. Throws PhotoRejection for a photo that can't be decoded. */
   async detect(photoId: string, run: number, signal?: AbortSignal): Promise<'done' | 'skipped'> {
