@@ -253,10 +253,10 @@ function paintRoadside(
     put(colour, at, shade + 1, shade, shade - 8);
   } else if (beyond < kerbEnd) {
     const metre = floor(along);
-    const seam = along - metre < 0.02 ? -40 : 0;
-    const shade = (side.kerbPainted && metre % 2 === 0 ? 62 : 168) + seam + 9 * broad + stone * 4;
+    const seam = along - metre < 0.02 ? -16 : 0;
+    const shade = (side.kerbPainted && metre % 2 === 0 ? 72 : 156) + seam + 9 * broad + stone * 4;
     put(colour, at, shade, shade, shade - 5);
-  } else if (beyond < kerbEnd + 0.05) {
+  } else if (beyond < kerbEnd + 0.05 && side.strip !== 'paving') {
     put(colour, at, 132 + stone * 5, 126 + stone * 5, 112 + stone * 5);
   } else if (beyond < stripEnd) {
     if (side.strip === 'paving') paintPaving(colour, at, across, along, stone, broad, texel);
@@ -265,8 +265,8 @@ function paintRoadside(
     const seam = along / 0.6 - floor(along / 0.6) < 0.05 ? -46 : 0;
     const shade = 140 + seam + 12 * broad + stone * 5;
     put(colour, at, shade, shade - 1, shade - 7);
-  } else if (beyond < ditchEnd + 0.12) {
-    const shade = 176 + 14 * broad + stone * 5;
+  } else if (beyond < ditchEnd + 0.18) {
+    const shade = 158 + 16 * broad + stone * 5;
     put(colour, at, shade, shade - 4, shade - 14);
   } else {
     const parcel = hashUnit(floor(along / 9.5), across < 0 ? 0 : 1, 77);
