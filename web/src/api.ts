@@ -37,6 +37,9 @@ export interface Photo {
   readonly name: string;
   readonly state: string;
   readonly poseGrade: string | null;
+  /** Top left, top right, bottom right, bottom left; null where the pose isn't trusted. */
+  readonly corners: readonly (readonly [number, number])[] | null;
+  readonly orientation: number | null;
   readonly footprint: { readonly coordinates: readonly (readonly [number, number])[][] } | null;
 }
 interface Page<T> {

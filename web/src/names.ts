@@ -6,12 +6,8 @@ export const damageNames: Readonly<Record<string, string>> = {
   repair: 'Repair',
 };
 
-/** Colours that stay apart for colour-blind eyes and on light and dark ground. */
-export const severityColours: Readonly<Record<string, string>> = {
-  low: '#0284c7',
-  medium: '#d97706',
-  high: '#dc2626',
-};
+/** Colours that stay apart for colour-blind eyes and on light and dark ground. A photo can't see depth, so severity is often a range: priority tells more. */
+export const priorityColours: readonly string[] = ['', '#b91c1c', '#ea580c', '#eab308', '#0284c7', '#64748b'];
 
 export const describeSeverity = ({ least, most }: { least: string; most: string }): string =>
   least === most ? least : `${least} to ${most}`;

@@ -9,7 +9,7 @@ import {
 } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import type { Photo, Ticket } from './api';
-import { severityColours } from './names';
+import { priorityColours } from './names';
 
 setWorkerUrl(workerUrl);
 
@@ -102,15 +102,7 @@ export class TicketMap {
       type: 'circle',
       source: 'tickets',
       paint: {
-        'circle-color': [
-          'match',
-          ['get', 'severity'],
-          'high',
-          severityColours.high ?? '',
-          'medium',
-          severityColours.medium ?? '',
-          severityColours.low ?? '',
-        ],
+        'circle-color': ['get', 'colour'],
         'circle-radius': ['interpolate', ['linear'], ['zoom'], 14, 4, 20, 9],
         'circle-stroke-color': '#ffffff',
         'circle-stroke-width': 2,
@@ -136,10 +128,11 @@ export class TicketMap {
       this.map.removeSource(id);
     }
     this.draped = photos
-      .filter((photo) => photo.footprint && photo.poseGrade !== 'low')
+      // A preview stands upright; the corners are those of the pixels as stored.
+      .filter((photo) => photo.corners && (photo.orientation ?? 1) === 1)
       .slice(0, DRAPED_PHOTOS)
       .flatMap((photo) => {
-        const [topLeft, topRight, bottomRight, bottomLeft] = photo.footprint?.coordinates[0] ?? [];
+        const [topLeft, topRight, bottomRight, bottomLeft] = photo.corners ?? [];
         if (!topLeft || !topRight || !bottomRight || !bottomLeft) return [];
         const id = `photo-${photo.id}`;
         const corner = (place: readonly [number, number]): [number, number] => [place[0], place[1]];
@@ -160,7 +153,7 @@ export class TicketMap {
 const ticketFeature = (ticket: Ticket) => ({
   type: 'Feature' as const,
   geometry: { type: 'Point' as const, coordinates: [ticket.lon, ticket.lat] },
-  properties: { id: ticket.id, severity: ticket.severity.most },
+  properties: { id: ticket.id, colour: priorityColours[ticket.priority] ?? '' },
 });
 
 const footprintFeature = (photo: Photo) =>

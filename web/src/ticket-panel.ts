@@ -1,5 +1,5 @@
 import type { Evidence, Ticket, TicketWithEvidence } from './api';
-import { damageNames, describeSeverity, metres, severityColours } from './names';
+import { damageNames, describeSeverity, metres, priorityColours } from './names';
 
 /** Makes an element with text set as text: file names and notes come from strangers. */
 export function element<K extends keyof HTMLElementTagNameMap>(
@@ -13,11 +13,8 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 }
 
 export function ticketRow(ticket: Ticket, onPick: () => void): HTMLLIElement {
-  const badge = element('span', {
-    className: `badge ${ticket.severity.most}`,
-    title: `Severity: ${describeSeverity(ticket.severity)}`,
-  });
-  badge.style.backgroundColor = severityColours[ticket.severity.most] ?? '';
+  const badge = element('span', { className: 'badge', title: `Priority ${ticket.priority} of 5` });
+  badge.style.backgroundColor = priorityColours[ticket.priority] ?? '';
   const button = element(
     'button',
     { type: 'button', onclick: onPick },
@@ -26,7 +23,7 @@ export function ticketRow(ticket: Ticket, onPick: () => void): HTMLLIElement {
     element(
       'small',
       {},
-      `${describeSeverity(ticket.severity)} · ${metres(ticket.lengthMetres)} × ${metres(ticket.widthMetres)} · ±${metres(ticket.sigmaMetres)} · ${ticket.photoCount} photos · ${ticket.state}`,
+      `${describeSeverity(ticket.severity)} · ${metres(ticket.lengthMetres)} × ${metres(ticket.widthMetres)} · ±${metres(ticket.sigmaMetres)} · ${ticket.photoCount} ${ticket.photoCount === 1 ? 'photo' : 'photos'} · ${ticket.state}`,
     ),
   );
   button.dataset.ticket = ticket.id;

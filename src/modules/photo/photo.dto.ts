@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type PoseReason, poseGrades } from '../../domain/photogrammetry/camera-pose';
+import { type CameraPose, type PoseReason, poseGrades } from '../../domain/photogrammetry/camera-pose';
+import { photoCorners } from '../../domain/photogrammetry/photo-corners';
 import { type PhotoState, photoStates } from '../../domain/pipeline';
 import type { GroundPolygon } from '../../domain/units';
 import { iso, isoDateTime, isoOrNull } from '../../platform/http/answers';
@@ -41,6 +42,14 @@ export const photoSchema = z
         coordinates: z.array(z.array(z.tuple([z.number(), z.number()]))),
       })
       .nullable(),
+    corners: z
+      .array(z.tuple([z.number(), z.number()]))
+      .length(4)
+      .nullable()
+      .describe(
+        'Lon and lat of the top left, top right, bottom right and bottom left pixel, where the pose is trusted',
+      ),
+    orientation: z.int().nullable().describe('EXIF Orientation, 1 to 8; boxes are in pixels as stored'),
     detectionCount: z.int().nullable(),
     modelVersion: z.string().nullable(),
     updatedAt: isoDateTime,
@@ -51,6 +60,7 @@ export type PhotoDto = z.infer<typeof photoSchema>;
 export const PHOTO_COLUMNS = `photo.id, photo.flight_id, photo.name, photo.state, photo.run, photo.declared_sha256, photo.declared_size,
   photo.is_uploaded, photo.rejection_code, photo.rejection_message, photo.duplicate_of, photo.width_px, photo.height_px,
   photo.taken_at, photo.lon, photo.lat, photo.gsd_m, photo.pose_grade, photo.geotag -> 'reasons' as pose_reasons,
+  photo.geotag -> 'pose' as pose, (photo.geotag -> 'orientation')::integer as orientation,
   photo.footprint, photo.detection_count, photo.model_version, photo.updated_at`;
 
 export interface PhotoRow {
@@ -73,6 +83,8 @@ export interface PhotoRow {
   readonly gsd_m: number | null;
   readonly pose_grade: PhotoDto['poseGrade'];
   readonly pose_reasons: PoseReason[] | null;
+  readonly pose: CameraPose | null;
+  readonly orientation: number | null;
   readonly footprint: GroundPolygon | null;
   readonly detection_count: number | null;
   readonly model_version: string | null;
@@ -100,10 +112,20 @@ export const presentPhoto = (row: PhotoRow): PhotoDto => ({
   poseGrade: row.pose_grade,
   poseReasons: row.pose_reasons ?? [],
   footprint: row.footprint,
+  corners: cornersOf(row),
+  orientation: row.orientation,
   detectionCount: row.detection_count,
   modelVersion: row.model_version,
   updatedAt: iso(row.updated_at),
 });
+
+function cornersOf({ pose, pose_grade }: PhotoRow): [number, number][] | null {
+  if (!pose || (pose_grade !== 'good' && pose_grade !== 'fair')) return null;
+  const corners = photoCorners(pose);
+  if (!corners) return null;
+  const { topLeft, topRight, bottomRight, bottomLeft } = corners;
+  return [topLeft, topRight, bottomRight, bottomLeft].map(({ lon, lat }) => [lon, lat]);
+}
 
 /** The photo's footprint on the ground; its geometry is null where the pose gives none. */
 export function photoFeature({ id, footprint, ...properties }: PhotoDto): Feature {
