@@ -1,7 +1,10 @@
+import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { DomainError } from '../../src/domain/domain-error';
 import type { Geotag } from '../../src/domain/photogrammetry/camera-pose';
 import { farthestPerHeight } from '../../src/domain/photogrammetry/ground-projection';
+import { withOutsidePose } from '../../src/domain/photogrammetry/outside-poses/outside-pose';
+import { findPose, readOutsidePoses } from '../../src/domain/photogrammetry/outside-poses/read-outside-poses';
 import type { TerrainHeights } from '../../src/domain/photogrammetry/terrain';
 import { readSettings } from '../../src/platform/config/settings';
 import { ExifrPhotoHeaderReader } from '../../src/platform/metadata/exifr-photo-header-reader';
@@ -28,14 +31,57 @@ export async function readPhotoFile(path: string): Promise<Geotag> {
 
 const leastTerrainRadius = 600;
 
-/** The heights that points of this photo can lie on; null for a photo that has no pose to place them by. */
-export async function readTerrainFor({ pose }: Geotag, file: string): Promise<TerrainHeights | null> {
-  if (!pose) return null;
+export interface GeotagOverTerrain {
+  readonly geotag: Geotag;
+  readonly terrain: TerrainHeights | null;
+}
+
+/**
+ * The heights that points of this photo can lie on. A model that can't serve (no coordinate system, doesn't cover, damaged) is a
+ * reason on the geotag, and the level plane stays; a file that isn't there is a failure.
+ */
+export async function readTerrainFor(geotag: Geotag, file: string): Promise<GeotagOverTerrain> {
+  await requireFile(file, 'height model');
+  const { pose } = geotag;
+  if (!pose) return { geotag, terrain: null };
   const radius = Math.max(leastTerrainRadius, pose.heightAboveGround * farthestPerHeight * 1.5);
   try {
-    return await readTerrain(file, pose.position, radius);
+    return { geotag, terrain: await readTerrain(file, pose.position, radius) };
   } catch (error) {
-    if (error instanceof DomainError) throw new OperatorError(`${error.message} (${error.code})`);
-    throw error;
+    if (!(error instanceof DomainError)) throw error;
+    return {
+      geotag: noted(geotag, error.code, `${error.message} The level plane was taken.`),
+      terrain: null,
+    };
   }
+}
+
+/** The geotag with its pose from a poses file; a file that can't serve, or doesn't know the photo, is a reason on the geotag. */
+export async function withPosesFile(geotag: Geotag, photo: string, file: string): Promise<Geotag> {
+  await requireFile(file, 'poses file');
+  try {
+    const pose = findPose(readOutsidePoses(await readFile(file, 'utf8')), photo);
+    if (pose) return withOutsidePose(geotag, pose);
+    return noted(
+      geotag,
+      'poses-photo-unknown',
+      'The poses file holds no pose for this photo: its own was taken.',
+    );
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    return noted(geotag, error.code, `${error.message} The photo’s own pose was taken.`);
+  }
+}
+
+const noted = (geotag: Geotag, code: string, message: string): Geotag => ({
+  ...geotag,
+  reasons: [{ code, message }, ...geotag.reasons],
+});
+
+async function requireFile(path: string, what: string): Promise<void> {
+  const isThere = await stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+  if (!isThere) throw new OperatorError(`${path}: there is no such ${what}.`);
 }

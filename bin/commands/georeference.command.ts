@@ -5,6 +5,7 @@ import type { PointInPhoto } from '../../src/domain/units';
 interface GeoreferenceFlags {
   readonly pixel: PointInPhoto[];
   readonly dem?: string;
+  readonly poses?: string;
   readonly json?: boolean;
 }
 
@@ -22,12 +23,18 @@ export function addGeoreferenceCommand(program: Command): void {
       '--dem <file>',
       'GeoTIFF of ground heights to place the points on, instead of the level of take-off',
     )
+    .option(
+      '--poses <file>',
+      'better poses: ODM shots.geojson or reconstruction.json, or a table by Metashape, Pix4D or PPK',
+    )
     .option('--json', 'print one JSON array, in the order of the points')
-    .action(async (photo: string, { pixel, dem, json }: GeoreferenceFlags) => {
-      const { readPhotoFile, readTerrainFor } = await import('../client/photo-header-file');
+    .action(async (photo: string, { pixel, dem, poses, json }: GeoreferenceFlags) => {
+      const { readPhotoFile, readTerrainFor, withPosesFile } = await import('../client/photo-header-file');
       const { georeferencePixels } = await import('../../src/domain/photogrammetry/georeference-pixels');
-      const geotag = await readPhotoFile(photo);
-      const terrain = dem === undefined ? null : await readTerrainFor(geotag, dem);
+      const header = await readPhotoFile(photo);
+      const posed = poses === undefined ? header : await withPosesFile(header, photo, poses);
+      const { geotag, terrain } =
+        dem === undefined ? { geotag: posed, terrain: null } : await readTerrainFor(posed, dem);
       const placed = georeferencePixels(geotag, pixel, terrain);
       process.stdout.write(json ? `${JSON.stringify(placed)}\n` : describe(pixel, placed));
     });

@@ -1,0 +1,46 @@
+import { DomainError } from '../../domain-error';
+import { readOdmReconstruction, readOdmShots } from './odm-shots';
+import type { OutsidePose } from './outside-pose';
+import { readPoseTable } from './pose-table';
+
+/**
+ * Poses by photo name out of a file's text: ODM's shots.geojson or reconstruction.json, or a table with a header line.
+ * Throws DomainError `poses-unreadable` where no form fits, `poses-empty` where it holds none that can be used.
+ */
+export function readOutsidePoses(text: string): Map<string, OutsidePose> {
+  const poses = /^\s*[[{]/.test(text) ? fromJson(text) : readPoseTable(text);
+  if (!poses)
+    throw new DomainError(
+      'poses-unreadable',
+      'The poses file is neither shots.geojson, nor reconstruction.json, nor a table with columns for photo, longitude and latitude.',
+      { status: 422 },
+    );
+  if (poses.size === 0)
+    throw new DomainError(
+      'poses-empty',
+      'The poses file holds no pose in longitude and latitude that can be used.',
+      { status: 422 },
+    );
+  return poses;
+}
+
+/** By file name without folders, in any case: programs write names as they like. */
+export function findPose(poses: ReadonlyMap<string, OutsidePose>, photoName: string): OutsidePose | null {
+  const wanted = bare(photoName);
+  const matches = [...poses].filter(
+    ([name]) => bare(name) === wanted || bare(name) === wanted.replace(/\.[^.]+$/, ''),
+  );
+  return matches[0]?.[1] ?? null;
+}
+
+const bare = (name: string): string => (name.split(/[\\/]/).at(-1) ?? name).toLowerCase();
+
+function fromJson(text: string): Map<string, OutsidePose> | null {
+  try {
+    const file: unknown = JSON.parse(text);
+    if (Array.isArray(file)) return readOdmReconstruction(file as Record<string, unknown>[]);
+    return readOdmShots(file as Record<string, unknown>);
+  } catch {
+    return null;
+  }
+}
