@@ -75,6 +75,37 @@ export async function aFlight(database: DataSource, told: FlightTold = {}): Prom
   });
 }
 
+/** A camera 40 m straight above `testPlace`, north up: a pixel is a centimetre, the photo's centre lies at the place. */
+export function aGeotag(grade: PoseGrade = 'good'): Geotag {
+  return {
+    camera: { make: 'DJI', model: 'FC300S', serial: null },
+    takenAt: then.toISOString(),
+    width: 4000,
+    height: 3000,
+    orientation: 1,
+    pose: {
+      position: testPlace,
+      heightAboveGround: 40,
+      heightFrom: 'take-off',
+      yaw: 0,
+      pitch: -90,
+      roll: 0,
+      intrinsics: {
+        width: 4000,
+        height: 3000,
+        focalLength: 4000,
+        principalPoint: { x: 2000, y: 1500 },
+        distortion: { k1: 0, k2: 0, k3: 0, k4: 0, k5: 0, k6: 0, p1: 0, p2: 0 },
+      },
+      sigma: { horizontal: 3, height: 1, yaw: 3, tilt: 1, focalLengthRelative: 0.02 },
+    },
+    position: testPlace,
+    grade,
+    reasons: [],
+    groundSampleDistance: 0.01,
+  };
+}
+
 export interface PhotoTold {
   readonly name?: string;
   readonly poseGrade?: PoseGrade;
