@@ -1,16 +1,14 @@
 import 'reflect-metadata';
 import { join } from 'node:path';
 import { startApi } from './api';
-import { readSettings } from './platform/config/settings';
+import { readSettings, type Settings } from './platform/config/settings';
 import { log } from './platform/telemetry/logger';
 
 /** The build lies in `dist/`; what is served lies beside it. */
 const projectFolder = join(__dirname, '..', '..');
 
 async function main(): Promise<void> {
-  const settings = readSettings();
-  if (!settings.DATABASE_URL || !settings.S3_ENDPOINT)
-    throw new Error('The API needs DATABASE_URL and S3_ENDPOINT. `npm start` brings both.');
+  const settings = readApiSettings();
   const api = await startApi(settings, projectFolder);
   let isStopping = false;
   const stop = (signal: NodeJS.Signals): void => {
@@ -31,6 +29,18 @@ async function main(): Promise<void> {
   process.send?.({ kind: 'ready', port: api.port });
 }
 
+class WrongSettings extends Error {}
+
+function readApiSettings(): Settings {
+  try {
+    const settings = readSettings();
+    if (settings.DATABASE_URL && settings.S3_ENDPOINT) return settings;
+  } catch (error) {
+    throw new WrongSettings(error instanceof Error ? error.message : String(error));
+  }
+  throw new WrongSettings('The API needs DATABASE_URL and S3_ENDPOINT. `npm start` brings both.');
+}
+
 main().catch((error: unknown) => {
   log.fatal(sayWhy(error));
   process.exit(1);
@@ -38,6 +48,7 @@ main().catch((error: unknown) => {
 
 /** One line for what an operator can put right; the stack stays for what they can't. */
 function sayWhy(error: unknown): string | { err: unknown; msg: string } {
+  if (error instanceof WrongSettings) return error.message;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'EADDRINUSE':

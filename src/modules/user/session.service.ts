@@ -48,7 +48,7 @@ export class SessionService {
     const now = this.clock.now();
     const isLocked = user?.lockedUntil ? user.lockedUntil > now : false;
     if (!user || !fits || isLocked || !user.isActive) {
-      if (user && !fits && !isLocked) await this.countFailure(user);
+      await this.recordFailure(user?.id ?? null, !fits && !isLocked);
       throw new DomainError(
         'sign-in-failed',
         'E-mail or password is not right. After several wrong tries an account pauses for a while: wait, then try again.',
@@ -115,23 +115,29 @@ export class SessionService {
     return { token, expiresAt, user };
   }
 
-  private async countFailure(user: UserAccount): Promise<void> {
+  /** Does the same statements for an account that doesn't exist: the time must not tell. */
+  private async recordFailure(userId: string | null, counts: boolean): Promise<void> {
     await this.database.transaction(async (manager) => {
       // Counted in the database, so that tries side by side all count.
       const [rows]: [{ failed_sign_ins: number }[]] = await manager.query(
-        'update user_account set failed_sign_ins = failed_sign_ins + 1 where id = $1 returning failed_sign_ins',
-        [user.id],
+        'update user_account set failed_sign_ins = failed_sign_ins + $2 where id = $1 returning failed_sign_ins',
+        [userId, counts ? 1 : 0],
       );
       const failures = rows[0]?.failed_sign_ins ?? 0;
-      const pause = signInPause(failures);
-      if (pause > 0) {
+      const pause = counts ? signInPause(failures) : 0;
+      if (userId && pause > 0) {
         const lockedUntil = new Date(this.clock.now().getTime() + pause);
-        await manager.update(UserAccount, user.id, { lockedUntil });
+        await manager.update(UserAccount, userId, { lockedUntil });
       }
       await this.audit.record(
         manager,
         { kind: 'anonymous', userId: null, label: 'stranger', role: null },
-        { action: 'session.refuse', subjectKind: 'user', subjectId: user.id, details: { failures } },
+        {
+          action: 'session.refuse',
+          subjectKind: 'user',
+          subjectId: userId ?? 'unknown',
+          details: { failures },
+        },
       );
     });
   }

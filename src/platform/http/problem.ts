@@ -55,6 +55,10 @@ export function toProblem(error: unknown, correlationId: string | null): Problem
     const detail = isBrokenJson ? 'The body is not valid JSON.' : sentence(error.message);
     return problem(status, code, detail, correlationId);
   }
+  if (isPassing(error)) {
+    const detail = 'The server is busy or one of its services is away. Try again in a moment.';
+    return { ...problem(503, 'unavailable', detail, correlationId), retryable: true };
+  }
   return problem(
     500,
     'internal-error',
@@ -72,6 +76,23 @@ function problem(status: number, code: string, detail: string, correlationId: st
     code,
     correlationId,
   };
+}
+
+/** PostgreSQL's deadlock, serialization failure, lock time-out, too many connections, shutdown; and a server that isn't there. */
+const PASSING_CODES = new Set([
+  '40P01',
+  '40001',
+  '55P03',
+  '53300',
+  '57P01',
+  '57P03',
+  'ECONNREFUSED',
+  'ECONNRESET',
+]);
+
+/** Failures that the same request may not meet again. */
+function isPassing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && PASSING_CODES.has(String(error.code));
 }
 
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
