@@ -11,7 +11,7 @@ async function main(): Promise<void> {
   const settings = readApiSettings();
   const api = await startApi(settings, projectFolder);
   let isStopping = false;
-  const stop = (signal: NodeJS.Signals): void => {
+  const stop = (signal: NodeJS.Signals | 'disconnect'): void => {
     if (isStopping) return;
     isStopping = true;
     log.info({ signal }, 'stopping');
@@ -25,6 +25,8 @@ async function main(): Promise<void> {
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+  // The launcher is gone: nobody would restart or stop this process any more.
+  process.once('disconnect', () => stop('disconnect'));
   log.info({ port: api.port, host: settings.HOST }, 'API ready');
   process.send?.({ kind: 'ready', port: api.port });
 }
