@@ -47,6 +47,7 @@ const across = (box: BoxInPhoto): Span => ({ from: box.x, to: box.x + box.width 
 const down = (box: BoxInPhoto): Span => ({ from: box.y, to: box.y + box.height });
 
 function areOneThing(a: WindowBox, b: WindowBox): boolean {
+  if (!isNear(a.box, b.box)) return false; // most pairs: this keeps thousands of boxes quick
   if (a.window === b.window || (a.window.x === b.window.x && a.window.y === b.window.y)) return false;
   const isACut = isCutTowards(a, b.window);
   const isBCut = isCutTowards(b, a.window);
@@ -54,6 +55,10 @@ function areOneThing(a: WindowBox, b: WindowBox): boolean {
   if (shareOfSmaller(a.box, b.box) >= SAME_THING_IOS) return true;
   return crossSeam(a, b, across, down) || crossSeam(a, b, down, across);
 }
+
+const isNear = (a: BoxInPhoto, b: BoxInPhoto): boolean =>
+  sharedLength(a.x, a.x + a.width, b.x, b.x + b.width) > -2 * JITTER_PX &&
+  sharedLength(a.y, a.y + a.height, b.y, b.y + b.height) > -2 * JITTER_PX;
 
 /** Intersection over the smaller box after the larger one's jitter: slivers that a window edge leaves are no wider than that. */
 function shareOfSmaller(a: BoxInPhoto, b: BoxInPhoto): number {

@@ -82,6 +82,15 @@ describe('suppressOverlaps', () => {
     expect(suppressOverlaps([large, small], { metric: 'ios', threshold: 0.5 })).toEqual([large]);
   });
 
+  it('keeps the best when no more than some may stay', () => {
+    const apart = [0.3, 0.9, 0.6].map((score, i) => ({
+      score,
+      box: { x: i * 50, y: 0, width: 10, height: 10 },
+    }));
+    const kept = suppressOverlaps(apart, { metric: 'iou', threshold: 0.5 }, 2);
+    expect(kept.map(({ score }) => score)).toEqual([0.9, 0.6]);
+  });
+
   it('does not depend on the order of boxes, and changes nothing the second time', () => {
     const shuffled = anyScored.chain((boxes) =>
       fc.tuple(fc.constant(boxes), fc.shuffledSubarray(boxes, { minLength: boxes.length })),

@@ -15,12 +15,17 @@ export interface ScoredBox {
 
 /**
  * Greedy non-maximum suppression within one class: keeps a box when no better one overlaps it.
- * Ties are broken by place and size, so the outcome does not depend on the order given; running it again changes nothing.
+ * At most `most` are kept, the best. Ties are broken by place and size, so the outcome does not depend on the order given; running it again changes nothing.
  */
-export function suppressOverlaps<T extends ScoredBox>(scored: readonly T[], rule: MergeRule): T[] {
+export function suppressOverlaps<T extends ScoredBox>(
+  scored: readonly T[],
+  rule: MergeRule,
+  most = Infinity,
+): T[] {
   const overlap = rule.metric === 'iou' ? iou : ios;
   const kept: T[] = [];
   for (const candidate of [...scored].sort(byScore)) {
+    if (kept.length >= most) break;
     if (kept.every((better) => overlap(better.box, candidate.box) < rule.threshold)) kept.push(candidate);
   }
   return kept;

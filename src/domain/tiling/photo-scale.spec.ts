@@ -16,7 +16,7 @@ describe('choosePhotoScales', () => {
     expect(choosePhotoScales(null, rule)).toEqual([0.5, 0.35]);
   });
 
-  it.each([0, -1, Number.NaN, Infinity])('does not believe a GSD of %p', (gsd) => {
+  it.each([0, -1, 0.0001, Number.NaN, Infinity])('does not believe a GSD of %p', (gsd) => {
     expect(choosePhotoScales(gsd, rule)).toEqual([0.5, 0.35]);
     expect(isCoarserThanTrained(gsd, rule)).toBe(false);
   });

@@ -1,5 +1,8 @@
 import type { BoxInPhoto, Metres, Pixels } from '../units';
 
+/** Metres per pixel from about a metre up. Less comes from a wrong height, and would shrink the photo to nothing. */
+const LEAST_BELIEVED_GSD: Metres = 0.0004;
+
 export interface ScaleRule {
   /** Ground sample distances that the model was trained at, metres per pixel. */
   readonly trainedGsd: { readonly min: Metres; readonly max: Metres; readonly target: Metres };
@@ -21,7 +24,9 @@ export const isCoarserThanTrained = (groundSampleDistance: Metres | null, rule: 
   isKnown(groundSampleDistance) && groundSampleDistance > rule.trainedGsd.max;
 
 const isKnown = (groundSampleDistance: Metres | null): groundSampleDistance is Metres =>
-  groundSampleDistance !== null && groundSampleDistance > 0 && Number.isFinite(groundSampleDistance);
+  groundSampleDistance !== null &&
+  groundSampleDistance >= LEAST_BELIEVED_GSD &&
+  Number.isFinite(groundSampleDistance);
 
 /** Size of the scaled photo: whole pixels, at least one. */
 export function scaledSize(photo: { readonly width: Pixels; readonly height: Pixels }, scale: number) {

@@ -142,7 +142,7 @@ function boxesOfWindow(
   }
   for (const [damageClass, boxes] of perClass) {
     const best = boxes.sort(byScore).slice(0, MOST_CANDIDATES_PER_WINDOW);
-    perClass.set(damageClass, suppressOverlaps(best, IN_WINDOW_RULE).slice(0, MOST_BOXES_PER_WINDOW));
+    perClass.set(damageClass, suppressOverlaps(best, IN_WINDOW_RULE, MOST_BOXES_PER_WINDOW));
   }
   return perClass;
 }

@@ -14,8 +14,8 @@ let start: ChildStart | null = null;
 let session: Promise<OnnxSession> | null = null;
 
 limitSharp();
-// Ctrl-C reaches the whole group: the parent decides when this process ends, and it ends with its parent, however that died.
-process.on('SIGINT', () => undefined);
+// Signals to the whole group reach this process too: its parent decides when it ends, and it ends with its parent, however that died.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
 process.on('disconnect', () => process.exit(0));
 process.on('message', (message: ChildStart | ChildRequest) => {
   if (message.kind === 'start') start = message;
