@@ -199,6 +199,11 @@ export class DetectionDecisionService {
 }
 
 async function lockDetection(manager: EntityManager, id: string): Promise<Detection> {
+  // The flight before its rows, as the detect stage does: a person's box that is inserted later needs it.
+  await manager.query(
+    'select 1 from flight where id = (select flight_id from detection where id = $1) for key share',
+    [id],
+  );
   const detection = await manager.findOne(Detection, { where: { id }, lock: { mode: 'pessimistic_write' } });
   if (!detection) throw notFound('Detection', id);
   if (detection.supersededAt !== null)

@@ -7,14 +7,13 @@ import {
   carryDecisions,
   type EarlierDetection,
 } from '../../domain/detection/carry-decisions';
-import { boxToGround } from '../../domain/photogrammetry/box-on-ground';
-import type { Geotag } from '../../domain/photogrammetry/camera-pose';
 import type { DetectionResult } from '../../platform/inference/damage-detector';
 import { Outbox } from '../../platform/queue/outbox';
 import { Clock } from '../../platform/telemetry/clock';
 import { FlightProgress } from '../flight/flight-progress.service';
 import { Photo } from '../photo/photo.entity';
 import { Detection } from './detection.entity';
+import { groundColumns } from './ground-columns';
 
 /** Puts what a model found on a photo's rows, in one transaction. */
 @Injectable()
@@ -74,9 +73,21 @@ export class DetectionWriter {
       await manager.update(Detection, { id: In([...carried.superseded]) }, { supersededAt: now });
     const rows = carried.fresh.map((finding) => toRow(finding, photo, result.modelVersion, now));
     if (rows.length > 0) await manager.insert(Detection, rows);
+    await this.moveKeptBoxes(manager, photo, current, new Set(carried.superseded));
     for (const { personBoxId, correctsId } of carried.repointed)
       await manager.update(Detection, personBoxId, { correctsId });
     return current.length - carried.superseded.length + rows.length;
+  }
+
+  /** Boxes that people drew or decided on outlive the model, but a new pose moves them as it moves all others. */
+  private async moveKeptBoxes(
+    manager: EntityManager,
+    photo: Photo,
+    current: readonly Detection[],
+    superseded: ReadonlySet<string>,
+  ): Promise<void> {
+    for (const { id, x, y, width, height } of current.filter((row) => !superseded.has(row.id)))
+      await manager.update(Detection, id, groundColumns({ x, y, width, height }, photo.geotag));
   }
 }
 
@@ -103,10 +114,7 @@ function toEarlier(row: Detection): EarlierDetection {
 }
 
 function toRow(finding: CarriedFinding, photo: Photo, modelVersion: string, createdAt: Date): Detection {
-  const {
-    decided,
-    boxInPhoto: { x, y, width, height },
-  } = finding;
+  const { decided, boxInPhoto } = finding;
   return {
     id: finding.id,
     photoId: photo.id,
@@ -116,11 +124,8 @@ function toRow(finding: CarriedFinding, photo: Photo, modelVersion: string, crea
     modelVersion,
     damageClass: finding.damageClass,
     score: finding.score,
-    x,
-    y,
-    width,
-    height,
-    ...groundColumns(finding, photo.geotag),
+    ...boxInPhoto,
+    ...groundColumns(boxInPhoto, photo.geotag),
     decision: decided?.decision ?? 'pending',
     decidedBy: decided?.decidedBy ?? null,
     decidedAt: decided?.decidedAt ?? null,
@@ -129,38 +134,5 @@ function toRow(finding: CarriedFinding, photo: Photo, modelVersion: string, crea
     supersededAt: null,
     defectId: decided?.defectId ?? null,
     createdAt,
-  };
-}
-
-/** Only a pose that may be trusted puts a box on the map; without one the detection waits for a person. */
-function groundColumns({ boxInPhoto }: CarriedFinding, geotag: Geotag | null) {
-  const isTrusted = geotag !== null && (geotag.grade === 'good' || geotag.grade === 'fair');
-  const ground = isTrusted && geotag.pose ? boxToGround(geotag.pose, boxInPhoto) : null;
-  if (!ground?.ok) {
-    return {
-      lon: null,
-      lat: null,
-      covEe: null,
-      covEn: null,
-      covNn: null,
-      polygon: null,
-      lengthM: null,
-      widthM: null,
-      areaM2: null,
-      bearingDeg: null,
-    };
-  }
-  const { place, covariance, polygon, length, width, area, bearing } = ground.value;
-  return {
-    lon: place.lon,
-    lat: place.lat,
-    covEe: covariance.eastEast,
-    covEn: covariance.eastNorth,
-    covNn: covariance.northNorth,
-    polygon,
-    lengthM: length,
-    widthM: width,
-    areaM2: area,
-    bearingDeg: bearing,
   };
 }

@@ -126,6 +126,20 @@ describe('DetectionWriter', () => {
     });
   });
 
+  it("moves a person's box with the photo's new pose", async () => {
+    const { photo } = await waitingPhoto();
+    const drawn = await aDetection(database, photo, {
+      origin: 'person',
+      decision: 'accepted',
+      at: { east: 25 },
+      box: { x: 1975, y: 1475, width: 50, height: 50 },
+    });
+    await writer.replaceDetections(photo.id, 1, result());
+    const moved = await database.getRepository(Detection).findOneByOrFail({ id: drawn.id });
+    expect(moved).toMatchObject({ decision: 'accepted', supersededAt: null });
+    expect(moved.lon).toBeCloseTo(testPlace.lon, 8);
+  });
+
   it('lays boxes on the ground where the pose is trusted', async () => {
     const { photo } = await waitingPhoto();
     await writer.replaceDetections(photo.id, 1, result(at(1975)));
