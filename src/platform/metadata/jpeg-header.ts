@@ -4,7 +4,8 @@ import { damaged, truncated } from './refuse-format';
 
 const exifPrefix = Buffer.from('Exif\0\0', 'latin1');
 const xmpPrefix = Buffer.from('http://ns.adobe.com/xap/1.0/\0', 'latin1');
-const tailBytes = 64 * 1024;
+/** Nearly every photo ends within the first; data after the picture (previews, thermal values, padding) can be longer. */
+const tailBytes = [64 * 1024, 2 * 1024 * 1024];
 /** Start-of-frame markers C0..CF but for DHT (C4), JPG (C8) and DAC (CC): ITU T.81, table B.1. */
 const isFrame = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
@@ -67,9 +68,12 @@ function frameSize(body: Buffer): { width: number; height: number } {
  * end, and is left to the decoder.
  */
 async function requireEnd(bytes: HeaderBytes, scanStart: number, xmp: readonly Buffer[]): Promise<void> {
-  const from = Math.max(scanStart, bytes.sizeBytes - tailBytes);
-  const tail = await bytes.read(from, bytes.sizeBytes - from);
   const isMotionPhoto = xmp.some((packet) => packet.includes('MotionPhoto') || packet.includes('MicroVideo'));
-  if (tail.lastIndexOf('\xff\xd9', undefined, 'latin1') < 0 && !isMotionPhoto)
-    throw truncated('its end is missing');
+  if (isMotionPhoto) return;
+  for (const length of tailBytes) {
+    const from = Math.max(scanStart, bytes.sizeBytes - length);
+    const tail = await bytes.read(from, bytes.sizeBytes - from);
+    if (tail.lastIndexOf('\xff\xd9', undefined, 'latin1') >= 0) return;
+  }
+  throw truncated('its end is missing');
 }

@@ -11,7 +11,8 @@ export interface ByteSource {
 export abstract class PhotoHeaderReader {
   /**
    * Reads header bytes only and applies the makers' quirks.
-   * Throws PhotoRejection (`not-a-photo`, `empty-file`, `unsupported-heic`, `unsupported-dng`, `truncated-photo`, `too-many-pixels`…)
+   * Throws PhotoRejection (`not-a-photo`, `empty-file`, `unsupported-heic|avif|dng|raw|video|jpeg-xl|jpeg-2000`, `truncated-photo`,
+   * `damaged-photo`, `header-too-large`, `too-many-pixels`)
    * for what can never become a photo; a photo without a pose is not an error: its Geotag has grade `none` and reasons.
    */
   abstract read(source: ByteSource): Promise<Geotag>;
