@@ -27,7 +27,7 @@ def check() -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         config = {"name": "check", "seed": 1, "minutes": 0.4, "batch": 4, "size": 160, "workers": 0, "threads": 2, "learning_rate": 0.002,
-                  "weight_decay": 0.02, "static_until": 0.5, "ema": 0.9, "checkpoint_minutes": 0.1, "validate_minutes": 0.2,
+                  "weight_decay": 0.02, "head_rate": 3, "static_until": 0.5, "ema": 0.9, "checkpoint_minutes": 0.1, "validate_minutes": 0.2, "validation_scales": [1],
                   "net": {"width": 4, "depth": 1, "head": 8}, "mosaic_share": 0.5, "paste_share": 0.2, "single_scale": [0.8, 1.1],
                   "mosaic_scale": [0.6, 0.9], "sources": [write_generated(root, kind) for kind in FORMATS]}
         _check_readers(config, root)

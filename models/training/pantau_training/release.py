@@ -6,6 +6,7 @@ import json
 import logging
 from pathlib import Path
 
+import cv2
 import numpy as np
 
 from . import evaluate
@@ -41,6 +42,9 @@ def release(config: dict, data_root: Path, weights: Path, out: Path, version: st
     model = out / f"{rules['name']}-{version}.onnx"
     model.write_bytes(files[kind].read_bytes())
     manifest = manifest_for(rules, version, model, thresholds, licences(config, data_root), kind)
+    if (out / rules["golden_tile"]).exists():
+        manifest["golden"] = f"{model.stem}.json"
+        write_golden(model, out / rules["golden_tile"])
     (out / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
     measured = {"precision": kind, "int8 loss": loss, "export difference": difference, "scaling": scaling,
                 "thresholds": [dataclasses.asdict(t) for t in thresholds], "validation": reports}
@@ -52,6 +56,18 @@ def pictures_for_ranges(config: dict, data_root: Path) -> list[np.ndarray]:
     pictures = TrainingPictures(config, data_root, config["seed"])
     rng = np.random.default_rng(config["seed"])
     return [(pictures.picture(rng)[0].numpy()[None] / np.float32(255)) for _ in range(CALIBRATION_PICTURES)]
+
+
+def write_golden(model: Path, tile: Path) -> None:
+    """What the model says of a tile, beside the tile: every 83rd value and the likeliest anchors of each class row."""
+    image = cv2.imread(str(tile))[..., ::-1]
+    out = evaluate.onnx_predictor(str(model))((image.transpose(2, 0, 1)[None] / np.float32(255)).astype(np.float32))
+    anchors = out.shape[2]
+    likeliest = [(4 + row) * anchors + np.argsort(-scores)[:20] for row, scores in enumerate(out[0, 4:])]
+    at = np.unique(np.concatenate([np.arange(0, out.size, 83), *likeliest]))
+    samples = [[int(i), float(f"{out.flat[i]:.7g}")] for i in at]
+    golden = {"tile": tile.name, "outputs": {"pred": {"dims": list(out.shape), "samples": samples}}}
+    (tile.parent / f"{model.stem}.json").write_text(json.dumps(golden, separators=(",", ":")) + "\n")
 
 
 def manifest_for(rules: dict, version: str, model: Path, thresholds: list[RowThreshold], sources: list[str], kind: str) -> dict:

@@ -60,7 +60,7 @@ def train(config: dict, data_root: Path, run: Path, warm_file: str | None = None
         net.load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in weights.items()})
     net = net.to(device, memory_format=torch.channels_last)
     average = Average(net, config["ema"])
-    optimiser = torch.optim.AdamW(_groups(net, config["weight_decay"]), lr=0.0)
+    optimiser = torch.optim.AdamW(_groups(net, config), lr=0.0)
     progress = {"steps": 0, "seconds": 0.0, "best": -1.0}
     if state:
         net.load_state_dict(state["net"]), average.net.load_state_dict(state["average"])
@@ -82,7 +82,7 @@ def train(config: dict, data_root: Path, run: Path, warm_file: str | None = None
             break
         net.train()
         for group in optimiser.param_groups:
-            group["lr"] = config["learning_rate"] * _schedule(share)
+            group["lr"] = config["learning_rate"] * group["rate"] * _schedule(share)
         inputs = images.to(device, memory_format=torch.channels_last).float().div_(255)
         with torch.autocast(device.type, torch.bfloat16, enabled=half):
             distances, logits = net(inputs)
@@ -95,16 +95,16 @@ def train(config: dict, data_root: Path, run: Path, warm_file: str | None = None
         progress["steps"] += 1
         recent.append((float(total.detach()), float(class_part), float(box_part)))
         if progress["steps"] % 50 == 0:
-            _log(run / "train.csv", progress | {"lr": optimiser.param_groups[0]["lr"], "batch": config["batch"]}
+            _log(run / "train.csv", progress | {"lr": config["learning_rate"] * _schedule(share), "batch": config["batch"]}
                  | dict(zip(("loss", "class_loss", "box_loss"), np.mean(recent, 0).round(4))))
             recent.clear()
         if progress["seconds"] - validated > config["validate_minutes"] * 60:
             validated = progress["seconds"]
-            _validate(average.net, validation, run, progress)
+            _validate(average.net, validation, config["validation_scales"], run, progress)
         if progress["seconds"] - saved > config["checkpoint_minutes"] * 60:
             saved = progress["seconds"]
             _save(newest, net, average, optimiser, progress)
-    _validate(average.net, validation, run, progress)
+    _validate(average.net, validation, config["validation_scales"], run, progress)
     _save(newest, net, average, optimiser, progress)
     log.info("budget of %s minutes spent after %d steps; raise `minutes` and run again to go on", config["minutes"], progress["steps"])
 
@@ -116,11 +116,14 @@ def _schedule(share: float) -> float:
     return 0.02 + 0.98 * (1 + math.cos(math.pi * (share - WARM_UP) / (1 - WARM_UP))) / 2
 
 
-def _groups(net: Detector, decay: float) -> list[dict]:
-    """No decay on scales, shifts and biases."""
-    parameters = list(net.parameters())
-    return [{"params": [p for p in parameters if p.ndim > 1], "weight_decay": decay},
-            {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0}]
+def _groups(net: Detector, config: dict) -> list[dict]:
+    """No decay on scales, shifts and biases; the last class layers may go faster, for rows that start fresh."""
+    last = {id(p) for branch in net.c for p in branch[-1].parameters()}
+    groups: dict[tuple[float, float], list] = {}
+    for p in net.parameters():
+        key = (config["weight_decay"] if p.ndim > 1 else 0.0, config["head_rate"] if id(p) in last else 1.0)
+        groups.setdefault(key, []).append(p)
+    return [{"params": ps, "weight_decay": decay, "rate": rate} for (decay, rate), ps in groups.items()]
 
 
 def _cpu_has_bfloat16() -> bool:
@@ -129,10 +132,12 @@ def _cpu_has_bfloat16() -> bool:
     return info.exists() and any(flag in info.read_text() for flag in ("avx512_bf16", "amx_bf16"))
 
 
-def _validate(net: Detector, validation, run: Path, progress: dict) -> None:
+def _validate(net: Detector, validation, scales: list[float], run: Path, progress: dict) -> None:
+    """At the scales that training shows most, times each source's own: looking at others says little of what was learnt."""
     rows = {}
     for source in validation:
-        rows[source.spec["name"]] = evaluate.summarise(evaluate.run(evaluate.torch_predictor(net), [source], (source.spec.get("scale", 1.0),)))
+        at = tuple(s * source.spec.get("scale", 1.0) for s in scales)
+        rows[source.spec["name"]] = evaluate.summarise(evaluate.run(evaluate.torch_predictor(net), [source], at))
     for name, report in rows.items():
         _log(run / "validation.csv", {"steps": progress["steps"], "minutes": round(progress["seconds"] / 60, 1), "source": name}
              | {k: round(float(v), 4) for k, v in report.items()})
