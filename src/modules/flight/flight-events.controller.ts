@@ -1,5 +1,5 @@
 import { Controller, Get, type OnModuleDestroy, Param, Res } from '@nestjs/common';
-import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { Actor } from '../../domain/access/actor';
 import { AllowSignedIn, CurrentActor } from '../../platform/http/access';
@@ -20,11 +20,12 @@ export class FlightEventsController implements OnModuleDestroy {
     private readonly progress: FlightProgress,
   ) {}
 
-  /**
-   * Server-sent events: `progress` with the flight's counts, at once and after every change. The stream ends after some minutes;
-   * browsers open it again by themselves, and are asked anew who they are.
-   */
   @Get()
+  @ApiOperation({
+    summary: 'Server-sent events: `progress` with the flight’s counts, at once and after every change',
+    description:
+      'The stream ends after some minutes; browsers open it again by themselves, and are asked anew who they are.',
+  })
   @AllowSignedIn()
   @ApiProduces('text/event-stream')
   @Answers(200)

@@ -27,10 +27,10 @@ export class FlightProgress {
 
   /** Call in the transaction that ended a photo or sealed the flight: the last one starts `fuse`. */
   async photoEnded(manager: EntityManager, flightId: string): Promise<void> {
-    // The lock makes two last photos see each other.
+    // The lock makes two last photos see each other; NO KEY lets rows that refer to the flight be inserted meanwhile.
     const [flight]: { state: FlightState; run: number; correlation_id: string | null }[] =
       await manager.query(
-        `select state, run, correlation_id from flight where id = $1 and state = 'sealed' for update`,
+        `select state, run, correlation_id from flight where id = $1 and state = 'sealed' for no key update`,
         [flightId],
       );
     if (!flight) return;

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { Actor } from '../../domain/access/actor';
 import { Allow, AllowSignedIn, CurrentActor } from '../../platform/http/access';
@@ -37,6 +37,7 @@ export class FlightController {
   ) {}
 
   @Post()
+  @ApiOperation({ summary: 'Open a flight' })
   @Allow('operator', 'admin')
   @Answers(201, flightSchema)
   async create(
@@ -46,8 +47,8 @@ export class FlightController {
     return presentFlight(await this.flights.create(body, actor));
   }
 
-  /** Newest first; operators see their own. */
   @Get()
+  @ApiOperation({ summary: 'Flights, newest first; operators see their own' })
   @AllowSignedIn()
   @Answers(200, pageOf(flightSchema))
   async list(
@@ -60,6 +61,7 @@ export class FlightController {
   }
 
   @Get(':id')
+  @ApiOperation({ summary: 'A flight with its counts' })
   @AllowSignedIn()
   @Answers(200, flightWithProgressSchema)
   async show(@Param('id', { schema: idSchema }) id: string, @CurrentActor() actor: Actor) {
@@ -68,6 +70,7 @@ export class FlightController {
   }
 
   @Patch(':id')
+  @ApiOperation({ summary: 'Change a flight’s details' })
   @Allow('operator', 'admin')
   @Answers(200, flightSchema)
   async change(
@@ -78,8 +81,8 @@ export class FlightController {
     return presentFlight(await this.flights.change(id, body, actor));
   }
 
-  /** Ends the upload and starts the processing; doing it twice is doing it once. */
   @Post(':id/seal')
+  @ApiOperation({ summary: 'End the upload and start the processing; doing it twice is doing it once' })
   @Allow('operator', 'admin')
   @Answers(200, flightWithProgressSchema)
   async seal(
@@ -92,6 +95,7 @@ export class FlightController {
   }
 
   @Get(':id/progress')
+  @ApiOperation({ summary: 'How far a flight is' })
   @AllowSignedIn()
   @Answers(200, progressSchema)
   async showProgress(

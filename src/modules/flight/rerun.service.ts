@@ -86,7 +86,7 @@ export class RerunService {
 
   private async lockFlight(manager: EntityManager, flightId: string): Promise<{ state: FlightState }> {
     const [flight]: { state: FlightState }[] = await manager.query(
-      'select state from flight where id = $1 for update',
+      'select state from flight where id = $1 for no key update',
       [flightId],
     );
     if (!flight) throw new DomainError('flight-not-found', 'There is no such flight.', { status: 404 });
