@@ -1,5 +1,5 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
@@ -36,8 +36,8 @@ type AuditEventDto = z.infer<typeof auditEventSchema>;
 export class AuditController {
   constructor(@InjectDataSource() private readonly database: DataSource) {}
 
-  /** Who did what, newest first. */
   @Get()
+  @ApiOperation({ summary: 'Who did what, newest first' })
   @Allow('supervisor', 'admin')
   @Answers(200, pageOf(auditEventSchema))
   async list(@Query({ schema: auditQuery }) query: z.infer<typeof auditQuery>): Promise<Page<AuditEventDto>> {

@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Req, Res, StreamableFile } from '@nestjs/common';
-import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { Request, Response } from 'express';
 import type { DataSource } from 'typeorm';
@@ -34,8 +34,8 @@ export class PhotoContentController {
     @InjectDataSource() private readonly database: DataSource,
   ) {}
 
-  /** A WebP of at most 1,600 pixels, upright; made now when there is none yet. */
   @Get('preview')
+  @ApiOperation({ summary: 'A WebP of at most 1,600 pixels, upright; made now when there is none yet' })
   @AllowSignedIn()
   @ApiProduces(WEBP)
   @Answers(200)
@@ -51,8 +51,11 @@ export class PhotoContentController {
     return this.send(response, key, WEBP, () => notFound('Preview of photo', id));
   }
 
-  /** Sends on to the original in storage, byte for byte as it left the drone; the link lasts five minutes. */
   @Get('original')
+  @ApiOperation({
+    summary:
+      'Sends on to the original in storage, byte for byte as it left the drone; the link lasts five minutes',
+  })
   @AllowSignedIn()
   @Answers(302)
   async sendOriginal(
@@ -71,8 +74,11 @@ export class PhotoContentController {
     response.setHeader('Location', url);
   }
 
-  /** Size and levels of the deep-zoom pyramid. Where there is none yet, asking makes one: answers 503 `pyramid-in-work` until then. */
   @Get('tiles/pyramid.json')
+  @ApiOperation({
+    summary: 'Size and levels of the deep-zoom pyramid',
+    description: 'Where there is none yet, asking makes one: answers 503 `pyramid-in-work` until then.',
+  })
   @AllowSignedIn()
   @ApiProduces('application/json')
   @Answers(200)
@@ -89,6 +95,7 @@ export class PhotoContentController {
   }
 
   @Get('tiles/:level/:tile')
+  @ApiOperation({ summary: 'One tile of the deep-zoom pyramid' })
   @AllowSignedIn()
   @ApiProduces(WEBP)
   @Answers(200)

@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query, Req } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { z } from 'zod';
 import type { Actor } from '../../domain/access/actor';
@@ -22,8 +22,11 @@ import { PhotoService } from './photo.service';
 export class PhotoController {
   constructor(private readonly photos: PhotoService) {}
 
-  /** Every file of the flight's manifests, whatever became of it. As GeoJSON: footprints on the ground. */
   @Get('flights/:id/photos')
+  @ApiOperation({
+    summary: 'Every file of the flight’s manifests, whatever became of it',
+    description: 'As GeoJSON: footprints on the ground.',
+  })
   @AllowSignedIn()
   @AnswersOrGeoJson(200, pageOf(photoSchema))
   async list(
@@ -42,6 +45,7 @@ export class PhotoController {
   }
 
   @Get('photos/:id')
+  @ApiOperation({ summary: 'One photo, whatever became of it' })
   @AllowSignedIn()
   @Answers(200, photoSchema)
   async show(@Param('id', { schema: idSchema }) id: string, @CurrentActor() actor: Actor): Promise<PhotoDto> {

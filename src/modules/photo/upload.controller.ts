@@ -1,5 +1,5 @@
 import { Body, Controller, Param, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../domain/access/actor';
 import { Allow, CurrentActor } from '../../platform/http/access';
 import { Answers, idSchema } from '../../platform/http/answers';
@@ -25,8 +25,11 @@ export class UploadController {
     private readonly reports: UploadReportService,
   ) {}
 
-  /** Says file by file what is here already and where to send the rest. Sending the same manifest again resumes. */
   @Post('manifest')
+  @ApiOperation({
+    summary: 'Send a manifest: file by file, what is here already and where to send the rest',
+    description: 'Sending the same manifest again resumes.',
+  })
   @Allow('operator', 'admin')
   @Answers(200, manifestAnswerSchema)
   submit(
@@ -39,8 +42,11 @@ export class UploadController {
     return this.manifests.submit(id, entries, actor, origin);
   }
 
-  /** The bytes of these photos were sent. Nothing counts as stored until the server has read them back. */
   @Post('uploaded')
+  @ApiOperation({
+    summary: 'Report that the bytes of these photos were sent',
+    description: 'Nothing counts as stored until the server has read them back.',
+  })
   @Allow('operator', 'admin')
   @Answers(200, uploadedAnswerSchema)
   report(

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Param, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { AllowSignedIn } from '../../platform/http/access';
 import { Answers, idSchema } from '../../platform/http/answers';
@@ -14,6 +14,10 @@ export class ApiKeyController {
   constructor(private readonly apiKeys: ApiKeyService) {}
 
   @Post()
+  @ApiOperation({
+    summary: 'Make a key for a program',
+    description: 'It may do what its owner may; the token is shown this once.',
+  })
   @AllowSignedIn()
   @Answers(201, apiKeyWithTokenSchema)
   async create(
@@ -26,6 +30,7 @@ export class ApiKeyController {
   }
 
   @Get()
+  @ApiOperation({ summary: 'One’s own keys, revoked ones included' })
   @AllowSignedIn()
   @Answers(200, apiKeyListSchema)
   async list(@CurrentSession() session: SessionActor): Promise<z.infer<typeof apiKeyListSchema>> {
@@ -33,6 +38,7 @@ export class ApiKeyController {
   }
 
   @Delete(':id')
+  @ApiOperation({ summary: 'Revoke a key', description: 'It is worth nothing from now on.' })
   @AllowSignedIn()
   @Answers(204)
   async revoke(

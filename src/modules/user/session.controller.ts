@@ -1,14 +1,15 @@
 import { Body, Controller, Delete, Get, Post, Req, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { Request, Response } from 'express';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import type { Actor } from '../../domain/access/actor';
 import { AllowAnonymous, AllowSignedIn, CurrentActor } from '../../platform/http/access';
-import { Answers, iso } from '../../platform/http/answers';
+import { Answers, iso, isoOrNull } from '../../platform/http/answers';
 import { SESSION_COOKIE } from '../../platform/http/openapi';
 import { PublicOrigin } from '../../platform/http/public-origin';
+import type { RequestWithSession } from './access.guard';
 import { CurrentSession } from './current-session';
 import { type SessionActor, SessionService } from './session.service';
 import { presentUser, sessionSchema, signInSchema } from './user.dto';
@@ -24,8 +25,8 @@ export class SessionController {
     @InjectDataSource() private readonly database: DataSource,
   ) {}
 
-  /** Sign in: the answer sets the session cookie. */
   @Post()
+  @ApiOperation({ summary: 'Sign in: the answer sets the session cookie' })
   @AllowAnonymous()
   @Answers(201, sessionSchema)
   async start(
@@ -43,17 +44,18 @@ export class SessionController {
     return { user: presentUser(user), expiresAt: iso(expiresAt) };
   }
 
-  /** Who am I. */
   @Get()
+  @ApiOperation({ summary: 'Who am I' })
   @AllowSignedIn()
   @Answers(200, sessionSchema)
-  async show(@CurrentActor() actor: Actor): Promise<SessionDto> {
+  async show(@CurrentActor() actor: Actor, @Req() request: RequestWithSession): Promise<SessionDto> {
     const user = await this.database.getRepository(UserAccount).findOneByOrFail({ id: actor.userId ?? '' });
-    return { user: presentUser(user), expiresAt: null };
+    const expiresAt = request.sessionId ? await this.sessions.findEnd(request.sessionId) : null;
+    return { user: presentUser(user), expiresAt: isoOrNull(expiresAt) };
   }
 
-  /** Sign out: the token is worth nothing from now on. */
   @Delete()
+  @ApiOperation({ summary: 'Sign out: the token is worth nothing from now on' })
   @AllowSignedIn()
   @Answers(204)
   async end(

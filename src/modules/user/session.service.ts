@@ -88,6 +88,12 @@ export class SessionService {
     return { actor, sessionId: row.id };
   }
 
+  /** When the person must sign in again at the latest. */
+  async findEnd(sessionId: string): Promise<Date | null> {
+    const session = await this.database.getRepository(UserSession).findOneBy({ id: sessionId });
+    return session?.expiresAt ?? null;
+  }
+
   private async open(user: UserAccount, now: Date, userAgent: string | null): Promise<SignedIn> {
     const token = makeSecret();
     const expiresAt = new Date(now.getTime() + this.settings.SESSION_HOURS * HOUR_MS);

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { Actor } from '../../domain/access/actor';
 import { Allow, AllowSignedIn, CurrentActor } from '../../platform/http/access';
@@ -28,6 +28,7 @@ export class UserController {
   constructor(private readonly users: UserService) {}
 
   @Post()
+  @ApiOperation({ summary: 'Make an account' })
   @Allow('admin')
   @Answers(201, userWithPasswordSchema)
   async create(
@@ -39,8 +40,8 @@ export class UserController {
     return { user: presentUser(user), password: body.password ? null : password };
   }
 
-  /** Reviewers and supervisors see it too: they hand tickets to people. */
   @Get()
+  @ApiOperation({ summary: 'Accounts; reviewers and supervisors see them too: they hand tickets to people' })
   @Allow('reviewer', 'supervisor', 'admin')
   @Answers(200, pageOf(userSchema))
   async list(@Query({ schema: userListQuery }) query: z.infer<typeof userListQuery>): Promise<Page<UserDto>> {
@@ -49,8 +50,8 @@ export class UserController {
     return makePage(rows.map(presentUser), limit, (user) => [user.id]);
   }
 
-  /** One's own; every other session of the account ends. */
   @Post('me/password')
+  @ApiOperation({ summary: 'Change one’s own password; every other session of the account ends' })
   @AllowSignedIn()
   @Answers(204)
   async changeOwnPassword(
@@ -62,6 +63,10 @@ export class UserController {
   }
 
   @Patch(':id')
+  @ApiOperation({
+    summary: 'Change an account’s name or role, or close it',
+    description: 'Closing it ends its sessions; the last active administrator stays.',
+  })
   @Allow('admin')
   @Answers(200, userSchema)
   async change(
@@ -72,8 +77,8 @@ export class UserController {
     return presentUser(await this.users.change(id, body, actor));
   }
 
-  /** A new password, shown this once; the account's sessions end. */
   @Post(':id/password')
+  @ApiOperation({ summary: 'A new password, shown this once; the account’s sessions end' })
   @Allow('admin')
   @Answers(200, passwordAnswerSchema)
   async resetPassword(

@@ -1,5 +1,5 @@
 import { Controller, Get, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { Response } from 'express';
 import type { DataSource } from 'typeorm';
@@ -27,16 +27,19 @@ export class HealthController {
     private readonly queues: StageQueues,
   ) {}
 
-  /** The process answers: restart it when it doesn't. */
   @Get('live')
+  @ApiOperation({ summary: 'The process answers: restart it when it doesn’t' })
   @AllowAnonymous()
   @Answers(200, healthSchema)
   live(): Health {
     return { status: 'up', checks: {} };
   }
 
-  /** The services behind it answer: send no requests here while they don't. Names what is down, never why. */
   @Get('ready')
+  @ApiOperation({
+    summary: 'The services behind it answer: send no requests here while they don’t',
+    description: 'Names what is down, never why.',
+  })
   @AllowAnonymous()
   @Answers(200, healthSchema)
   async ready(@Res({ passthrough: true }) response: Response): Promise<Health> {
