@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query, Req } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { z } from 'zod';
 import { AllowSignedIn } from '../../platform/http/access';
@@ -22,8 +22,11 @@ import { DefectService } from './defect.service';
 export class DefectController {
   constructor(private readonly defects: DefectService) {}
 
-  /** Active ones unless `state` says otherwise. As GeoJSON: their outlines on the ground. */
   @Get()
+  @ApiOperation({
+    summary: 'Defects, active ones unless state says otherwise',
+    description: 'As GeoJSON: their outlines on the ground.',
+  })
   @AllowSignedIn()
   @AnswersOrGeoJson(200, pageOf(defectSchema))
   async list(
@@ -36,8 +39,8 @@ export class DefectController {
     return wantsGeoJson(request) ? sendGeoJson(request, page.items.map(defectFeature), page.next) : page;
   }
 
-  /** With every detection of it. */
   @Get(':id')
+  @ApiOperation({ summary: 'One defect, with every detection of it' })
   @AllowSignedIn()
   @Answers(200, defectWithEvidenceSchema)
   async show(

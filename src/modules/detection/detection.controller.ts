@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { Actor } from '../../domain/access/actor';
 import { Allow, AllowSignedIn, CurrentActor } from '../../platform/http/access';
@@ -35,8 +35,11 @@ export class DetectionController {
     private readonly queue: ReviewQueue,
   ) {}
 
-  /** What the newest run shows, people's boxes included; operators see their own flights'. */
   @Get('detections')
+  @ApiOperation({
+    summary: 'What the newest run shows, people’s boxes included',
+    description: 'Operators see those of their own flights.',
+  })
   @AllowSignedIn()
   @Answers(200, pageOf(detectionSchema))
   async list(
@@ -48,16 +51,22 @@ export class DetectionController {
     return makePage(rows.map(presentDetection), limit, (detection) => [detection.id]);
   }
 
-  /** What waits for a person: proposed tickets, and detections that no trusted pose places. */
   @Get('review/queue')
+  @ApiOperation({
+    summary: 'What waits for a person',
+    description: 'Proposed tickets, and detections that no trusted pose places.',
+  })
   @Allow('reviewer', 'supervisor', 'admin')
   @Answers(200, reviewPageSchema)
   listQueue(@Query({ schema: reviewQueueQuery }) query: ReviewQueueQuery): Promise<Page<ReviewItemDto>> {
     return this.queue.list(query);
   }
 
-  /** Accepts, rejects or corrects a box. Answers the box that counts from now on. */
   @Post('detections/:id/decision')
+  @ApiOperation({
+    summary: 'Accept, reject or correct a box',
+    description: 'Answers the box that counts from now on.',
+  })
   @Allow('reviewer', 'supervisor', 'admin')
   @Answers(200, detectionSchema)
   async decide(
@@ -68,16 +77,19 @@ export class DetectionController {
     return presentDetection(await this.detections.find(await this.decisions.decide(id, body, actor)));
   }
 
-  /** Takes a decision back; a box that a person drew goes away. */
   @Delete('detections/:id/decision')
+  @ApiOperation({ summary: 'Take a decision back', description: 'A box that a person drew goes away.' })
   @Allow('reviewer', 'supervisor', 'admin')
   @Answers(204)
   async undo(@Param('id', { schema: idSchema }) id: string, @CurrentActor() actor: Actor): Promise<void> {
     await this.decisions.undo(id, actor);
   }
 
-  /** A damage that the model missed: it joins a known defect or opens a ticket, where the pose is trusted. */
   @Post('photos/:id/detections')
+  @ApiOperation({
+    summary: 'Draw a damage that the model missed',
+    description: 'It joins a known defect or opens a ticket at once, where the pose is trusted.',
+  })
   @Allow('reviewer', 'supervisor', 'admin')
   @Answers(201, detectionSchema)
   async draw(

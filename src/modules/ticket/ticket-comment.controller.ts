@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { Actor } from '../../domain/access/actor';
 import { Allow, AllowSignedIn, CurrentActor } from '../../platform/http/access';
@@ -22,6 +22,7 @@ export class TicketCommentController {
   constructor(private readonly comments: TicketCommentService) {}
 
   @Get()
+  @ApiOperation({ summary: 'What people said about a ticket, oldest first' })
   @AllowSignedIn()
   @Answers(200, pageOf(ticketEventSchema))
   async list(
@@ -34,6 +35,7 @@ export class TicketCommentController {
   }
 
   @Post()
+  @ApiOperation({ summary: 'Say something about a ticket' })
   @Allow('reviewer', 'supervisor', 'admin')
   @Answers(201, ticketEventSchema)
   async add(

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Patch, Post, Put, Query, Req } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { z } from 'zod';
 import type { Actor } from '../../domain/access/actor';
@@ -36,8 +36,11 @@ export class TicketController {
     private readonly amendments: TicketAmendService,
   ) {}
 
-  /** Most urgent first unless `sort` says otherwise. As GeoJSON: points. */
   @Get()
+  @ApiOperation({
+    summary: 'Tickets, most urgent first unless sort says otherwise',
+    description: 'As GeoJSON: points.',
+  })
   @AllowSignedIn()
   @AnswersOrGeoJson(200, pageOf(ticketSchema))
   async list(
@@ -49,8 +52,8 @@ export class TicketController {
     return wantsGeoJson(request) ? sendGeoJson(request, page.items.map(ticketFeature), page.next) : page;
   }
 
-  /** With its evidence, its history and what the caller may do next. */
   @Get(':id')
+  @ApiOperation({ summary: 'One ticket, with its evidence, its history and what the caller may do next' })
   @AllowSignedIn()
   @Answers(200, ticketDetailSchema)
   show(
@@ -60,8 +63,11 @@ export class TicketController {
     return this.tickets.show(id, actor);
   }
 
-  /** Another class, a severity set by hand, or a depth measured on site; re-runs keep them. */
   @Patch(':id')
+  @ApiOperation({
+    summary: 'Set class, severity or a depth measured on site by hand',
+    description: 'Re-runs keep what people set.',
+  })
   @Allow('reviewer', 'supervisor', 'admin')
   @Answers(200, ticketDetailSchema)
   async amend(
@@ -72,8 +78,11 @@ export class TicketController {
     return this.tickets.show(await this.amendments.amend(id, body, actor), actor);
   }
 
-  /** Moves it on. Which moves there are, `allowedMoves` of the ticket says. */
   @Post(':id/transitions')
+  @ApiOperation({
+    summary: 'Move a ticket on',
+    description: 'Which moves the caller may make stands in its allowedMoves.',
+  })
   @Allow('reviewer', 'supervisor', 'admin')
   @Answers(200, ticketDetailSchema)
   async transition(
@@ -84,8 +93,11 @@ export class TicketController {
     return this.tickets.show(await this.decisions.transition(id, body, actor), actor);
   }
 
-  /** Takes the last decision back: one's own within a day, a supervisor anyone's. */
   @Post(':id/undo')
+  @ApiOperation({
+    summary: 'Take the last decision back',
+    description: 'One’s own within a day; a supervisor anyone’s.',
+  })
   @Allow('reviewer', 'supervisor', 'admin')
   @Answers(200, ticketDetailSchema)
   async undo(
@@ -96,8 +108,8 @@ export class TicketController {
     return this.tickets.show(await this.decisions.undo(id, body.version, actor), actor);
   }
 
-  /** Who does the work; null for nobody. */
   @Put(':id/assignment')
+  @ApiOperation({ summary: 'Say who does the work; null for nobody' })
   @Allow('supervisor', 'admin')
   @Answers(200, ticketDetailSchema)
   async assign(
