@@ -150,9 +150,14 @@ function drawRecipe(
   };
 }
 
-function isOnCarriageway(bounds: SceneBounds, district: District, zone: DefectZone): boolean {
+/** Clear of gutter and kerb. */
+export function liesOnRoad(bounds: SceneBounds, district: Pick<District, 'halfWidth'>): boolean {
   const edge = district.halfWidth - 0.15;
-  if (bounds.acrossMin < -edge || bounds.acrossMax > edge) return false;
+  return bounds.acrossMin >= -edge && bounds.acrossMax <= edge;
+}
+
+function isOnCarriageway(bounds: SceneBounds, district: District, zone: DefectZone): boolean {
+  if (!liesOnRoad(bounds, district)) return false;
   if (bounds.alongMin < zone.from || bounds.alongMax > zone.to) return false;
   // Zebra stripes and fillets hide cracks: damage stays off junctions.
   return !isNearCrossStreet(district, (bounds.alongMin + bounds.alongMax) / 2, 3);

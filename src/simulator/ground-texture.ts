@@ -26,7 +26,7 @@ export class GroundTexture {
   constructor(
     private readonly scene: Scene,
     readonly texel: Metres,
-    private readonly maximumChunks = 400,
+    private readonly maximumChunks = 256,
   ) {
     this.noise = createNoiseTables(scene.district.seed);
     this.defects = sortForPainting(placeDefects(scene.defects));

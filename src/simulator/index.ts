@@ -3,6 +3,7 @@ export { type SimulateOptions, simulateFlight } from './simulate-flight';
 export {
   consumerNoise,
   defaultSettings,
+  demoFlight,
   type FlightSettings,
   noNoise,
   type PoseNoise,

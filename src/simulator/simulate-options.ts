@@ -84,6 +84,15 @@ export const defaultSettings: FlightSettings = {
   quality: 90,
 };
 
+/** What `npm run demo` flies: nine photos, the last without a position, and a note that is no photo. */
+export const demoFlight: Partial<FlightSettings> = {
+  seed: 1,
+  photos: 9,
+  defects: 16,
+  withoutGps: 1,
+  strayFiles: 1,
+};
+
 interface Limit {
   readonly name: keyof FlightSettings;
   readonly least: number;

@@ -1,5 +1,5 @@
 import { DomainError } from '../domain/domain-error';
-import { planDefects } from './defect-plan';
+import { liesOnRoad, planDefects } from './defect-plan';
 import type { DefectRecipe } from './defect-recipe';
 import { boundsOf, shapeOf } from './defect-shape';
 import { type Car, type District, planCars, planDistrict } from './district';
@@ -20,6 +20,8 @@ export interface Survey {
 
 /** Neighbours nearer than this could be taken for one through the position noise of a consumer drone. */
 const separation = 1.2;
+/** In length; less would drown in the error of measuring it. */
+const leastGrowth = 1.25;
 const shareRepaired = 0.25;
 const shareGrown = 0.3;
 const shareNew = 0.15;
@@ -44,7 +46,10 @@ export function planNextSurvey(settings: FlightSettings, previous: Truth): Surve
     .sort((a, b) => a.at - b.at)
     .map(({ recipe }) => recipe.id);
   const repaired = new Set(order.slice(0, Math.ceil(order.length * shareRepaired)));
-  const grown = new Set(order.slice(repaired.size, repaired.size + Math.ceil(order.length * shareGrown)));
+  const fits = (recipe: DefectRecipe) => liesOnRoad(boundsOf(shapeOf(recipe)), district);
+  const mayGrow = recipes.filter((recipe) => !repaired.has(recipe.id) && fits(growthOf(recipe, leastGrowth)));
+  const growing = order.filter((id) => mayGrow.some((recipe) => recipe.id === id));
+  const grown = new Set(growing.slice(0, Math.ceil(order.length * shareGrown)));
   const changes = new Map<string, Change>();
   const kept = recipes.map((recipe): DefectRecipe => {
     if (repaired.has(recipe.id)) {
@@ -52,7 +57,9 @@ export function planNextSurvey(settings: FlightSettings, previous: Truth): Surve
       return repairOf(recipe);
     }
     changes.set(recipe.id, grown.has(recipe.id) ? 'grown' : 'unchanged');
-    return grown.has(recipe.id) ? growthOf(recipe, random.range(1.25, 1.6)) : recipe;
+    if (!grown.has(recipe.id)) return recipe;
+    const larger = growthOf(recipe, random.range(leastGrowth, 1.6));
+    return fits(larger) ? larger : growthOf(recipe, leastGrowth);
   });
   const added = planDefects(
     seedFrom(settings.seed, `survey-${number}`),
