@@ -1,6 +1,6 @@
 import type { Degrees, LonLat, Metres, Pixels } from '../domain/units';
 import { type Camera, tilt } from './camera';
-import { eastNorthOf, lonLatOf, offsetLonLat, type SceneFrame, type ScenePoint } from './local-frame';
+import { lonLatOf, offsetLonLat, type SceneFrame, type ScenePoint } from './local-frame';
 import { createRandom } from './random';
 import type { FlightSettings } from './simulate-options';
 
@@ -148,11 +148,6 @@ export function planFlight(settings: FlightSettings, frame: SceneFrame, surveySe
     }
   }
   return { size, groundSampleDistance: gsd, coveredLength: length, photos };
-}
-
-/** The four corners of a camera's frame on the ground belong to the truth file; this names true east and north too. */
-export function trueOffset(photo: PlannedPhoto, frame: SceneFrame): { east: Metres; north: Metres } {
-  return eastNorthOf({ across: photo.camera.x, along: photo.camera.y }, frame.roadBearing);
 }
 
 /** Into (-180, 180], as DJI writes. */
