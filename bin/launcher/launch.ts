@@ -48,13 +48,14 @@ export async function launch(options: LaunchOptions): Promise<RunningSystem> {
     for (const warning of folder.warnings) options.tell(warning);
     mkdirSync(folder.join('logs'), { recursive: true });
     const port = await choosePort(asked, options);
+    const origin = `http://${reachableHost(asked.HOST)}:${port}`;
     const postgres = asked.DATABASE_URL ? null : await startDatabase(folder, options, started);
-    const environment = childEnvironment(options.environment, folder, port, postgres);
+    const environment = childEnvironment(options.environment, folder, origin, postgres);
     const settings = readSettings(environment);
     for (const name of await migrate(settings)) options.tell(`schema: ${name}`);
     await startProcesses(settings, environment, folder, options, started);
     return {
-      origin: `http://${settings.HOST === '0.0.0.0' ? '127.0.0.1' : settings.HOST}:${port}`,
+      origin,
       settings,
       environment,
       folder,
@@ -65,6 +66,13 @@ export async function launch(options: LaunchOptions): Promise<RunningSystem> {
     await stop();
     throw error;
   }
+}
+
+/** Where this machine reaches an API that listens on `host`. */
+function reachableHost(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 async function choosePort(asked: Settings, options: LaunchOptions): Promise<number> {
@@ -116,17 +124,17 @@ async function startDatabase(
 function childEnvironment(
   given: NodeJS.ProcessEnv,
   folder: DataFolder,
-  port: number,
+  origin: string,
   postgres: EmbeddedPostgres | null,
 ): NodeJS.ProcessEnv {
-  const environment: NodeJS.ProcessEnv = { ...given, DATA_DIR: folder.path, PORT: String(port) };
+  const environment: NodeJS.ProcessEnv = { ...given, DATA_DIR: folder.path, PORT: new URL(origin).port };
   // The default is this clone's model, whatever folder the command was called from.
   environment.MODEL_MANIFEST ||= findInProject(join('models', 'manifest.json'));
   if (postgres) environment.DATABASE_URL = postgres.url;
   if (!given.S3_ENDPOINT) {
     const secrets = readOrMakeSecrets(folder.join('secrets.json'));
     environment.EMBEDDED_S3 = 'true';
-    environment.S3_ENDPOINT = `http://127.0.0.1:${port}`;
+    environment.S3_ENDPOINT = origin;
     environment.S3_ACCESS_KEY_ID = secrets.s3AccessKeyId;
     environment.S3_SECRET_ACCESS_KEY = secrets.s3SecretAccessKey;
   }

@@ -1,17 +1,23 @@
-import { createServer } from 'node:http';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiClient, type Credentials } from '../../bin/client/api-client';
+import { FlightUpload, type UploadWatcher } from '../../bin/client/flight-upload';
 import type { FlightProgressView } from '../../bin/client/flights';
 import { type FolderFile, listFolder } from '../../bin/client/folder-files';
-import { FlightUpload, type UploadWatcher } from '../../bin/client/flight-upload';
 import { type Outcome, readOutcome } from '../../bin/demo/outcome';
 import { simulateFlight } from '../../src/simulator';
 import { until } from '../support/until';
 import { pantau, type Running, startPantau } from './pantau';
 
-const silent: UploadWatcher = { hashed: () => undefined, planned: () => undefined, sent: () => undefined, arrived: () => undefined, failed: () => undefined };
+const silent: UploadWatcher = {
+  hashed: () => undefined,
+  planned: () => undefined,
+  sent: () => undefined,
+  arrived: () => undefined,
+  failed: () => undefined,
+};
 
 describe('a running Pantau', () => {
   const work = mkdtempSync(join(tmpdir(), 'pantau-faults-'));
@@ -23,7 +29,13 @@ describe('a running Pantau', () => {
   let files: FolderFile[];
 
   beforeAll(async () => {
-    await simulateFlight({ out: card, seed: 11, photos: 5, defects: 10, truthFile: join(work, 'truth.json') });
+    await simulateFlight({
+      out: card,
+      seed: 11,
+      photos: 5,
+      defects: 10,
+      truthFile: join(work, 'truth.json'),
+    });
     files = (await listFolder(card)).files;
     system = await startPantau(data);
     credentials = { kind: 'password', email: adminEmail(system), password: system.adminPassword ?? '' };
@@ -37,8 +49,10 @@ describe('a running Pantau', () => {
   });
 
   const adminEmail = (running: Running) => /e-mail\s+(\S+)/.exec(running.said())?.[1] ?? '';
-  const progress = (flightId: string) => api.get<FlightProgressView & { byState: Record<string, number> }>(`/api/flights/${flightId}/progress`);
-  const ended = (flightId: string) => until(async () => ['processed', 'failed'].includes((await progress(flightId)).state), 240_000);
+  const progress = (flightId: string) =>
+    api.get<FlightProgressView & { byState: Record<string, number> }>(`/api/flights/${flightId}/progress`);
+  const ended = (flightId: string) =>
+    until(async () => ['processed', 'failed'].includes((await progress(flightId)).state), 240_000);
 
   async function sendAndSeal(name: string): Promise<string> {
     const flight = await api.post<{ id: string }>('/api/flights', { name });
@@ -58,14 +72,18 @@ describe('a running Pantau', () => {
     outcome = await readOutcome(api, flightId, [], 0);
     expect(outcome.flight.state).toBe('processed');
     expect(outcome.photos.map((photo) => photo.state)).toEqual(files.map(() => 'processed'));
-    expect(new Set(outcome.tickets.map((ticket) => `${ticket.class} ${ticket.lon} ${ticket.lat}`)).size).toBe(outcome.tickets.length);
+    expect(new Set(outcome.tickets.map((ticket) => `${ticket.class} ${ticket.lon} ${ticket.lat}`)).size).toBe(
+      outcome.tickets.length,
+    );
   }, 300_000);
 
   it('gives the same tickets when the flight is run again without a fault', async () => {
     await api.post(`/api/flights/${outcome.flight.id}/runs`, { from: 'detect' });
     await ended(outcome.flight.id);
     const again = await readOutcome(api, outcome.flight.id, [], 0);
-    expect(again.tickets.map((ticket) => ticket.id).sort()).toEqual(outcome.tickets.map((ticket) => ticket.id).sort());
+    expect(again.tickets.map((ticket) => ticket.id).sort()).toEqual(
+      outcome.tickets.map((ticket) => ticket.id).sort(),
+    );
   }, 300_000);
 
   it('takes the same photos in another flight as duplicates, and opens no ticket twice', async () => {

@@ -1,4 +1,12 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Outcome } from '../../bin/demo/outcome';
@@ -18,7 +26,14 @@ describe('npm run demo on a folder with photos and everything else that lies on 
   const photo = (name: string) => outcome.photos.find((entry) => entry.name === name);
 
   beforeAll(async () => {
-    truth = await simulateFlight({ out: card, seed: 7, photos: 5, defects: 10, withoutGps: 1, truthFile: join(work, 'truth.json') });
+    truth = await simulateFlight({
+      out: card,
+      seed: 7,
+      photos: 5,
+      defects: 10,
+      withoutGps: 1,
+      truthFile: join(work, 'truth.json'),
+    });
     const [first, second] = truth.photos.map((entry) => entry.file);
     mkdirSync(join(card, 'sub folder'));
     copyFileSync(join(card, first ?? ''), join(card, 'sub folder', 'copy.jpg'));
@@ -47,17 +62,36 @@ describe('npm run demo on a folder with photos and everything else that lies on 
     expect(new Set(names).size).toBe(names.length);
     expect(names.sort()).toEqual(
       [
-        ...truth.photos.map((entry) => entry.file), 'sub folder/copy.jpg', 'cut.jpg', 'empty.jpg', 'IMG_1.HEIC', 'letter.jpg', '.DS_Store', 'notes.txt',
+        ...truth.photos.map((entry) => entry.file),
+        'sub folder/copy.jpg',
+        'cut.jpg',
+        'empty.jpg',
+        'IMG_1.HEIC',
+        'letter.jpg',
+        '.DS_Store',
+        'notes.txt',
       ].sort(),
     );
-    for (const entry of outcome.photos) if (entry.state !== 'processed' || entry.poseGrade !== 'good') expect([entry.name, entry.reason]).toEqual([entry.name, expect.stringMatching(/\w/)]);
+    for (const entry of outcome.photos)
+      if (entry.state !== 'processed' || entry.poseGrade !== 'good')
+        expect([entry.name, entry.reason]).toEqual([entry.name, expect.stringMatching(/\w/)]);
   });
 
   it('names what is wrong with each bad file and lets the others go on', () => {
-    expect(photo('cut.jpg')).toMatchObject({ state: 'rejected', reason: expect.stringContaining('truncated-photo') });
-    expect(photo('empty.jpg')).toMatchObject({ state: 'rejected', reason: expect.stringContaining('empty-file') });
+    expect(photo('cut.jpg')).toMatchObject({
+      state: 'rejected',
+      reason: expect.stringContaining('truncated-photo'),
+    });
+    expect(photo('empty.jpg')).toMatchObject({
+      state: 'rejected',
+      reason: expect.stringContaining('empty-file'),
+    });
     expect(photo('IMG_1.HEIC')).toMatchObject({ state: 'rejected', reason: expect.stringMatching(/heic/i) });
-    for (const name of ['letter.jpg', 'notes.txt', '.DS_Store']) expect(photo(name)).toMatchObject({ state: 'rejected', reason: expect.stringContaining('not-a-photo') });
+    for (const name of ['letter.jpg', 'notes.txt', '.DS_Store'])
+      expect(photo(name)).toMatchObject({
+        state: 'rejected',
+        reason: expect.stringContaining('not-a-photo'),
+      });
     expect(outcome.photos.filter((entry) => entry.state === 'duplicate')).toHaveLength(1);
     expect(outcome.photos.filter((entry) => entry.state === 'processed')).toHaveLength(truth.photos.length);
   });
@@ -66,7 +100,10 @@ describe('npm run demo on a folder with photos and everything else that lies on 
     const graded = outcome.photos.filter((entry) => entry.state === 'processed');
     expect(graded.filter((entry) => entry.poseGrade === 'none')).toHaveLength(1);
     for (const entry of graded.filter((one) => one.poseGrade !== 'none'))
-      expect(entry).toMatchObject({ lon: expect.closeTo(truth.photos[0]?.truePose.position.lon ?? 0, 2), gsdCm: expect.any(Number) });
+      expect(entry).toMatchObject({
+        lon: expect.closeTo(truth.photos[0]?.truePose.position.lon ?? 0, 2),
+        gsdCm: expect.any(Number),
+      });
   });
 
   it('opens proposed tickets that lie in the surveyed district, each with its evidence', () => {
@@ -74,7 +111,9 @@ describe('npm run demo on a folder with photos and everything else that lies on 
     const [place] = truth.photos;
     for (const ticket of outcome.tickets) {
       expect(ticket).toMatchObject({ state: 'proposed', severity: expect.stringMatching(/low|medium|high/) });
-      expect(Math.abs(ticket.lat - (place?.truePose.position.lat ?? 0)) * METRES_PER_DEGREE).toBeLessThan(300);
+      expect(Math.abs(ticket.lat - (place?.truePose.position.lat ?? 0)) * METRES_PER_DEGREE).toBeLessThan(
+        300,
+      );
       expect(ticket.photos.length).toBeGreaterThan(0);
       expect(ticket.sigmaMetres).toBeGreaterThan(0);
     }

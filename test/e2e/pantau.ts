@@ -11,7 +11,15 @@ const launcher = join(__dirname, '..', '..', 'bin', 'pantau.mjs');
 function bareEnvironment(extra: Record<string, string>): NodeJS.ProcessEnv {
   const { PATH, HOME, TMPDIR, SystemRoot } = process.env;
   const redis = process.env.TEST_REDIS_URL;
-  return { PATH, HOME, TMPDIR, SystemRoot, NODE_ENV: 'test', ...(redis ? { REDIS_URL: redis } : {}), ...extra } as NodeJS.ProcessEnv;
+  return {
+    PATH,
+    HOME,
+    TMPDIR,
+    SystemRoot,
+    NODE_ENV: 'test',
+    ...(redis ? { REDIS_URL: redis } : {}),
+    ...extra,
+  } as NodeJS.ProcessEnv;
 }
 
 export interface Ended {
@@ -22,7 +30,10 @@ export interface Ended {
 
 /** Runs one command to its end, as a user would. */
 export async function pantau(args: readonly string[], extra: Record<string, string> = {}): Promise<Ended> {
-  const child = spawn(process.execPath, [launcher, ...args], { env: bareEnvironment(extra), stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [launcher, ...args], {
+    env: bareEnvironment(extra),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Actor } from '../../domain/access/actor';
 import { Allow, CurrentActor } from '../../platform/http/access';
 import { Answers, idSchema } from '../../platform/http/answers';
-import { type RerunStage, RerunService, rerunPhotoStages, rerunStages } from './rerun.service';
+import { RerunService, type RerunStage, rerunPhotoStages, rerunStages } from './rerun.service';
 
 const flightRunSchema = z
   .object({ from: z.enum(rerunStages).describe('Stage to run again; those after it follow') })
