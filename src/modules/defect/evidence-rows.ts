@@ -75,8 +75,13 @@ export const loadFamilyEvidence = (
   defectIds: readonly string[],
 ): Promise<FamilyEvidenceRow[]> =>
   manager.query(
-    `select family.root_id, coalesce(photo.taken_at, flight.created_at) as seen_at, ${COLUMNS}
-     from (select root_id, defect_family(root_id) as id from unnest($1::uuid[]) as root_id) family
+    `with recursive family as (
+       select id as root_id, id from unnest($1::uuid[]) as id
+       union all
+       select family.root_id, defect.id from defect join family on defect.merged_into = family.id
+     )
+     select family.root_id, coalesce(photo.taken_at, flight.created_at) as seen_at, ${COLUMNS}
+     from family
      join detection on detection.defect_id = family.id
      join photo on photo.id = detection.photo_id
      join flight on flight.id = detection.flight_id

@@ -106,8 +106,10 @@ async function orphans(
   evidence: readonly EvidenceRow[],
 ): Promise<string[]> {
   const rows: { defect_id: string }[] = await manager.query(
-    `select distinct defect_id from detection
-     where flight_id = $1 and superseded_at is null and defect_id is not null and not (id = any($2::uuid[]))`,
+    `select distinct detection.defect_id
+     from detection left join unnest($2::uuid[]) as evidence (id) on evidence.id = detection.id
+     where detection.flight_id = $1 and detection.superseded_at is null and detection.defect_id is not null
+       and evidence.id is null`,
     [flightId, evidence.map((row) => row.id)],
   );
   return rows.map((row) => row.defect_id);
