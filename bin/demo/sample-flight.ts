@@ -1,17 +1,14 @@
 import { mkdirSync } from 'node:fs';
-import { simulateFlight } from '../../src/simulator';
+import { demoFlight, simulateFlight } from '../../src/simulator';
 import { ProgressBars } from '../client/progress-bars';
 
-/** One photo without a position and one note: what real cards hold, too. */
-const sample = { seed: 1, photos: 9, withoutGps: 1, strayFiles: 1 } as const;
-
-/** Renders the sample flight into `folder`, its truth into `truthFile`. */
+/** Renders the sample flight into `folder`, its truth into `truthFile`: it holds what real cards hold, too, a note and a photo without a position. */
 export async function makeSampleFlight(folder: string, truthFile: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const bars = new ProgressBars();
   try {
     await simulateFlight({
-      ...sample,
+      ...demoFlight,
       out: folder,
       truthFile,
       onProgress: (done, total) => bars.set('render', done, total),

@@ -1,5 +1,14 @@
 import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
-import { chownSync, cpSync, existsSync, lchownSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  lchownSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 
@@ -55,6 +64,8 @@ export class PostgresBinaries {
   /** Lets the account that the programs run as own the folder. */
   own(folder: string): void {
     if (this.wrapper !== 'nobody') return;
+    // It must be able to pass through the data folder, though not to list it.
+    chmodSync(dirname(folder), 0o711);
     chownSync(folder, NOBODY, NOBODY);
     for (const entry of readdirSync(folder, { recursive: true, encoding: 'utf8' }))
       lchownSync(join(folder, entry), NOBODY, NOBODY);
@@ -84,8 +95,12 @@ export class PostgresBinaries {
 function chooseWrapper(): 'none' | 'user-namespace' | 'nobody' {
   if (process.platform === 'win32' || process.getuid?.() !== 0) return 'none';
   // A user namespace needs no account and no change of owner, and works below a home that nobody else may enter.
-  const probe = spawnSync('unshare', ['--user', `--map-user=${NOBODY}`, `--map-group=${NOBODY}`, 'true'], {
-    stdio: 'ignore',
-  });
+  const probe = spawnSync(
+    'unshare',
+    ['--user', `--map-user=${NOBODY}`, `--map-group=${NOBODY}`, process.execPath, '--version'],
+    {
+      stdio: 'ignore',
+    },
+  );
   return probe.status === 0 ? 'user-namespace' : 'nobody';
 }
