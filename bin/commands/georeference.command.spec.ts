@@ -90,6 +90,24 @@ describe('pantau georeference', () => {
     expect(placed!.lon).not.toBeNull();
   });
 
+  it('checks the flight against ground points on standard error, and corrects it when asked', async () => {
+    // The middle of the photo, surveyed 3 m east of where the tags put it.
+    const east = 3 / (111_320 * Math.cos((6.31 * Math.PI) / 180));
+    const gcp = join(folder, 'gcp_list.txt');
+    await writeFile(gcp, `WGS84\n${106.84 + east} -6.31 0 2736 1824 photo.jpg A\nbroken\n`);
+    const told: string[] = [];
+    jest.spyOn(process.stderr, 'write').mockImplementation((text) => told.push(String(text)) > 0);
+    const photo = [join(folder, 'photo.jpg'), '--pixel', '2736,1824', '--gcp', gcp];
+    const [plain] = await asJson(...photo);
+    expect(plain!.lon).toBeCloseTo(106.84, 8);
+    expect(told.join('')).toMatch(/line 3 has 1 fields[\s\S]*RMSE 3\.0\d m/);
+    const [moved] = await asJson(...photo, '--correct');
+    expect(moved!.lon).toBeCloseTo(106.84 + east, 7);
+    expect(moved!.reasons[0]).toMatchObject({ code: 'ground-control-corrected' });
+    await expect(run(join(folder, 'photo.jpg'), '--pixel', '1,1', '--correct')).rejects.toThrow(/--gcp/);
+    await expect(run(...photo.slice(0, 3), '--gcp', join(folder, 'no.txt'))).rejects.toThrow(/no\.txt/);
+  });
+
   it('fails with one line that names what can’t be read', async () => {
     await expect(run(join(folder, 'empty.jpg'), '--pixel', '1,1')).rejects.toThrow(
       /^empty\.jpg: .*\(empty-file\)$/,

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import type { Geotag } from '../../src/domain/photogrammetry/camera-pose';
 import type { GeoreferencedPixel } from '../../src/domain/photogrammetry/georeference-pixels';
 import type { PointInPhoto } from '../../src/domain/units';
 
@@ -6,6 +7,8 @@ interface GeoreferenceFlags {
   readonly pixel: PointInPhoto[];
   readonly dem?: string;
   readonly poses?: string;
+  readonly gcp?: string;
+  readonly correct?: boolean;
   readonly json?: boolean;
 }
 
@@ -27,17 +30,37 @@ export function addGeoreferenceCommand(program: Command): void {
       '--poses <file>',
       'better poses: ODM shots.geojson or reconstruction.json, or a table by Metashape, Pix4D or PPK',
     )
+    .option(
+      '--gcp <file>',
+      'surveyed ground points, ODM gcp_list.txt, in photos beside this one: tells how far the flight is off',
+    )
+    .option('--correct', 'with --gcp: move the flight to fit those points')
     .option('--json', 'print one JSON array, in the order of the points')
-    .action(async (photo: string, { pixel, dem, poses, json }: GeoreferenceFlags) => {
+    .action(async (photo: string, flags: GeoreferenceFlags) => {
+      const { pixel, dem, poses, json } = flags;
       const { readPhotoFile, readTerrainFor, withPosesFile } = await import('../client/photo-header-file');
       const { georeferencePixels } = await import('../../src/domain/photogrammetry/georeference-pixels');
       const header = await readPhotoFile(photo);
       const posed = poses === undefined ? header : await withPosesFile(header, photo, poses);
+      const corrected = await withGroundControl(posed, photo, flags);
       const { geotag, terrain } =
-        dem === undefined ? { geotag: posed, terrain: null } : await readTerrainFor(posed, dem);
+        dem === undefined ? { geotag: corrected, terrain: null } : await readTerrainFor(corrected, dem);
       const placed = georeferencePixels(geotag, pixel, terrain);
       process.stdout.write(json ? `${JSON.stringify(placed)}\n` : describe(pixel, placed));
     });
+}
+
+/** The check goes to standard error: what a program reads stays one array. */
+async function withGroundControl(geotag: Geotag, photo: string, flags: GeoreferenceFlags): Promise<Geotag> {
+  if (flags.gcp === undefined) {
+    if (flags.correct) throw new InvalidArgumentError('--correct needs --gcp FILE.');
+    return geotag;
+  }
+  const { checkFlight, describeControl } = await import('../client/ground-control-file');
+  const { withCorrection } = await import('../../src/domain/photogrammetry/control-correction');
+  const control = await checkFlight(flags.gcp, photo, flags);
+  for (const line of describeControl(control)) process.stderr.write(`pantau: ${line}\n`);
+  return flags.correct && control.correction ? withCorrection(geotag, control.correction) : geotag;
 }
 
 function collectPoint(text: string, before: PointInPhoto[] = []): PointInPhoto[] {

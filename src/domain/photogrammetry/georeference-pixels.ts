@@ -1,10 +1,10 @@
-import type { Result } from '../result';
 import type { Metres, PointInPhoto } from '../units';
-import type { CameraPose, Geotag, PoseGrade, PoseReason } from './camera-pose';
-import { explainRefusal, type GroundRefusal } from './camera-ray';
-import { type GroundPoint, pixelToGround } from './ground-projection';
+import type { Geotag, PoseGrade, PoseReason } from './camera-pose';
+import { explainRefusal } from './camera-ray';
+import type { GroundPoint } from './ground-projection';
+import { type GroundSurface, groundSurface } from './ground-surface';
 import { isTrusted } from './pose-finding';
-import { pixelToTerrain, placeOverTerrain, type TerrainHeights } from './terrain';
+import type { TerrainHeights } from './terrain';
 
 /** One photo point on the ground, as the command line prints it. */
 export interface GeoreferencedPixel {
@@ -14,7 +14,7 @@ export interface GeoreferencedPixel {
   readonly sigmaEast: Metres | null;
   readonly sigmaNorth: Metres | null;
   readonly correlation: number | null;
-  readonly method: 'take-off-plane' | 'range-finder-plane' | 'height-model' | null;
+  readonly method: GroundSurface['method'] | null;
   readonly grade: PoseGrade;
   readonly reasons: readonly PoseReason[];
 }
@@ -39,7 +39,7 @@ export function georeferencePixels(
     grade,
   };
   if (!pose || !isTrusted(grade)) return points.map(() => ({ ...nowhere, reasons }));
-  const ground = groundOf(pose, geotag.absoluteAltitude ?? null, terrain);
+  const ground = groundSurface(pose, geotag.absoluteAltitude ?? null, terrain);
   const notes = [...ground.reasons, ...reasons];
   return points.map((point) => {
     const found = ground.place(point);
@@ -47,38 +47,6 @@ export function georeferencePixels(
     return { ...nowhere, reasons: [{ code: found.error, message: explainRefusal(found.error) }, ...notes] };
   });
 }
-
-interface Ground {
-  readonly method: NonNullable<GeoreferencedPixel['method']>;
-  readonly reasons: readonly PoseReason[];
-  place(point: PointInPhoto): Result<GroundPoint, GroundRefusal>;
-}
-
-function groundOf(pose: CameraPose, altitude: Metres | null, terrain: TerrainHeights | null): Ground {
-  const plane: Ground = {
-    method: pose.heightFrom === 'terrain' ? 'range-finder-plane' : 'take-off-plane',
-    reasons: [],
-    place: (point) => pixelToGround(pose, point),
-  };
-  if (!terrain) return plane;
-  const over = placeOverTerrain(pose, altitude, terrain);
-  if (!over) return { ...plane, reasons: [noTerrain] };
-  return {
-    method: 'height-model',
-    reasons: over.isByAltitude ? [] : [otherDatum],
-    place: (point) => pixelToTerrain(pose, point, over),
-  };
-}
-
-const noTerrain: PoseReason = {
-  code: 'dem-does-not-cover',
-  message: 'The height model has no height under the camera: the level plane was taken.',
-};
-const otherDatum: PoseReason = {
-  code: 'dem-datum-differs',
-  message:
-    'The photo’s altitude doesn’t fit the height model: the ground under the camera was taken for the take-off level.',
-};
 
 function described({ place, covariance }: GroundPoint) {
   const [sigmaEast, sigmaNorth] = [Math.sqrt(covariance.eastEast), Math.sqrt(covariance.northNorth)];

@@ -39,7 +39,8 @@ export class ExifrPhotoHeaderReader extends PhotoHeaderReader {
     return geotagFromTags(await this.readTags(source));
   }
 
-  private async readTags(source: ByteSource): Promise<CameraTags> {
+  /** What the header says, before it is judged. */
+  async readTags(source: ByteSource): Promise<CameraTags> {
     const bytes = new HeaderBytes(source);
     const format = sniffPhoto(await bytes.read(0, sniffLength));
     if (!isPhotoFormat(format)) throw refuseFormat(format);

@@ -13,7 +13,25 @@ const require = createRequire(__filename);
 
 /** By EPSG code, with the definitions of the epsg-index package. Throws DomainError `unknown-crs`. */
 export function projectorOf(epsg: number): Projector {
-  const convert = proj4('EPSG:4326', definitionOf(epsg));
+  return projectorFrom(definitionOf(epsg));
+}
+
+/** By `EPSG:…` or a PROJ string such as `+proj=utm +zone=48 +south`. Throws DomainError `unknown-crs`. */
+export function projectorNamed(crs: string): Projector {
+  const epsg = /^EPSG:(\d+)$/.exec(crs);
+  if (epsg) return projectorOf(Number(epsg[1]));
+  try {
+    return projectorFrom(crs);
+  } catch (cause) {
+    throw new DomainError('unknown-crs', `The coordinate system "${crs}" can’t be understood.`, {
+      status: 422,
+      cause,
+    });
+  }
+}
+
+function projectorFrom(definition: string): Projector {
+  const convert = proj4('EPSG:4326', definition);
   return {
     fromLonLat: ({ lon, lat }) => convert.forward([lon, lat]) as [number, number],
     toLonLat: (x, y) => {
