@@ -7,8 +7,11 @@ interface BenchFlags {
 }
 
 export function addBenchCommand(program: Command): void {
-  program
+  // Else `bench` would take the options of `bench geometry` for its own; commander asks it of every command above, too.
+  program.enablePositionalOptions();
+  const bench = program
     .command('bench')
+    .enablePositionalOptions()
     .description('time detection by part, against decoding and inference alone in the same run')
     .option('--repetitions <n>', 'measured rounds of each case', parseRepetitions, 5)
     .option('--json', 'print the figures as JSON')
@@ -24,6 +27,25 @@ export function addBenchCommand(program: Command): void {
         await writeFile(findInProject('docs/benchmarks.md'), markdown);
       }
       process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : markdown);
+    });
+  addGeometry(bench);
+}
+
+interface GeometryFlags {
+  readonly flight?: string;
+  readonly json?: boolean;
+}
+
+function addGeometry(bench: Command): void {
+  bench
+    .command('geometry')
+    .description('measure places on the ground: against simulated truth, and against ground control points')
+    .option('--flight <dir>', 'folder with photos and their ODM gcp_list.txt')
+    .option('--json', 'print the figures as JSON')
+    .action(async (flags: GeometryFlags) => {
+      const { describeGeometry, makeGeometryReport } = await import('../bench/geometry-report');
+      const report = await makeGeometryReport(flags.flight);
+      process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : describeGeometry(report));
     });
 }
 
