@@ -2,7 +2,8 @@ import { Err, Ok, type Result } from '../result';
 import type { BoxInPhoto, Degrees, GroundPolygon, Metres, PointInPhoto, SquareMetres } from '../units';
 import type { CameraPose } from './camera-pose';
 import type { GroundRefusal } from './camera-ray';
-import { errorAt, type GroundPoint, pixelToLocal, signedArea, toPolygon } from './ground-projection';
+import { type GroundPoint, signedArea, toPolygon } from './ground-projection';
+import { type GroundSurface, levelSurface } from './ground-surface';
 import { type EastNorth, localFrame } from './local-frame';
 import { degrees } from './rotation';
 
@@ -18,16 +19,20 @@ export interface GroundBox extends GroundPoint {
 }
 
 /**
- * Lays a box on the ground: its corners become the polygon, its centre the place. Parts of the box outside the photo are cut off.
- * Refused as a whole when the centre or a corner can't be placed.
+ * Lays a box on the ground, level unless a surface is given: its corners become the polygon, its centre the place. Parts of the box
+ * outside the photo are cut off. Refused as a whole when the centre or a corner can't be placed.
  */
-export function boxToGround(pose: CameraPose, box: BoxInPhoto): Result<GroundBox, GroundRefusal> {
+export function boxToGround(
+  pose: CameraPose,
+  box: BoxInPhoto,
+  surface: GroundSurface = levelSurface(pose),
+): Result<GroundBox, GroundRefusal> {
   const clipped = clipToPhoto(pose, box);
   if (!clipped) return Err('outside-photo');
   const { left, top, right, bottom } = clipped;
-  const centrePoint = { x: (left + right) / 2, y: (top + bottom) / 2 };
-  const centre = pixelToLocal(pose, centrePoint);
+  const centre = surface.place({ x: (left + right) / 2, y: (top + bottom) / 2 });
   if (!centre.ok) return centre;
+  const frame = localFrame(pose.position);
   const corners: EastNorth[] = [];
   for (const point of [
     { x: left, y: top },
@@ -35,14 +40,12 @@ export function boxToGround(pose: CameraPose, box: BoxInPhoto): Result<GroundBox
     { x: right, y: bottom },
     { x: left, y: bottom },
   ]) {
-    const corner = pixelToLocal(pose, point satisfies PointInPhoto);
+    const corner = surface.place(point satisfies PointInPhoto);
     if (!corner.ok) return corner;
-    corners.push(corner.value);
+    corners.push(frame.toLocal(corner.value.place));
   }
-  const frame = localFrame(pose.position);
   return Ok({
-    place: frame.toLonLat(centre.value),
-    covariance: errorAt(pose, centrePoint, centre.value),
+    ...centre.value,
     polygon: toPolygon(frame, corners),
     area: Math.abs(signedArea(corners)),
     ...sidesOf(corners),

@@ -77,9 +77,13 @@ export function groundSampleDistance(pose: CameraPose): Metres | null {
 
 /**
  * The ground that a photo shows, as a closed counter-clockwise ring. What lies farther than 3.7 flying heights or above the
- * horizon is cut off there; null where nothing of the photo meets the ground.
+ * horizon is cut off there; null where nothing of the photo meets the ground. `placeOnGround` lays points on other than level ground;
+ * where it can't, the level plane stands in.
  */
-export function footprint(pose: CameraPose): GroundPolygon | null {
+export function footprint(
+  pose: CameraPose,
+  placeOnGround?: (point: PointInPhoto) => Result<GroundPoint, GroundRefusal>,
+): GroundPolygon | null {
   if (!isUsablePose(pose)) return null;
   const { height, width } = pose.intrinsics;
   const corners: PointInPhoto[] = [
@@ -97,8 +101,13 @@ export function footprint(pose: CameraPose): GroundPolygon | null {
   });
   const reached = border.map((point) => clipToReach(pose, point));
   if (!reached.some((point) => point?.isSeen)) return null;
-  const ring = reached.filter((point) => point !== null);
-  return ring.length < 3 ? null : toPolygon(localFrame(pose.position), ring);
+  const frame = localFrame(pose.position);
+  const ring = reached.flatMap((point, i) => {
+    const found = point?.isSeen ? placeOnGround?.(border[i]!) : undefined;
+    if (found?.ok) return [frame.toLocal(found.value.place)];
+    return point === null ? [] : [point];
+  });
+  return ring.length < 3 ? null : toPolygon(frame, ring);
 }
 
 function clipToReach(
