@@ -81,7 +81,8 @@ async function detectOne(
 ): Promise<PhotoOutcome> {
   for (let attempt = 1; ; attempt++) {
     try {
-      const { groundSampleDistance } = await withFileBytes(photo.path, (source) => headers.read(source));
+      const header = await withFileBytes(photo.path, (source) => headers.read(source));
+      const groundSampleDistance = photo.groundSampleDistance ?? header.groundSampleDistance;
       const result = await detector.detect(photo.path, { groundSampleDistance, minScore });
       return {
         photo,

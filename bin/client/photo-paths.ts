@@ -1,10 +1,13 @@
 import { stat } from 'node:fs/promises';
+import type { Metres } from '../../src/domain/units';
 import { listFolder } from './folder-files';
 
 /** A file to look at; `name` is what the outcome calls it: relative to the folder given, or as given. */
 export interface NamedPhoto {
   readonly name: string;
   readonly path: string;
+  /** From those who made the file, where they know it; its header is asked otherwise. */
+  readonly groundSampleDistance?: Metres | null;
 }
 
 export interface PhotoPaths {
