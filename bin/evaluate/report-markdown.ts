@@ -65,7 +65,7 @@ export function evaluationMarkdown({
           ['class', 'boxes per megapixel'],
           questions.map((question) => [question, ranged(falseAlarms.perMegapixel[question])]),
         )
-      : '',
+      : null,
     ...(
       [
         ['By source', report.bySource],
@@ -108,9 +108,11 @@ export function evaluationMarkdown({
             ],
           ],
         )
-      : '',
+      : null,
     '',
-  ].join('\n');
+  ]
+    .filter((part) => part !== null)
+    .join('\n');
 }
 
 /** What changed from A to B, on the same photos. */
@@ -143,13 +145,18 @@ export function comparisonMarkdown({ a, b, comparison, draws, seed }: Comparison
   ].join('\n');
 }
 
-function section(title: string, header: readonly string[], rows: readonly (readonly string[])[]): string {
-  if (rows.length === 0) return '';
+/** Null without rows. */
+function section(
+  title: string,
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+): string | null {
+  if (rows.length === 0) return null;
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return ['', `## ${title}`, '', line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-const breakdown = (title: string, rows: readonly BreakdownRow[]): string =>
+const breakdown = (title: string, rows: readonly BreakdownRow[]): string | null =>
   section(
     title,
     ['', 'photos', 'labels', 'mean AP50', 'any damage AP30', 'any damage AP50'],
