@@ -47,7 +47,8 @@ const work = (subjectId: string, run = 1): StageWork => ({
   run,
   correlationId: null,
 });
-const redisUrl = process.env.TEST_REDIS_URL;
+/** A database of its own: other suites run workers on the same server. */
+const redisUrl = process.env.TEST_REDIS_URL && `${process.env.TEST_REDIS_URL}/15`;
 
 describe(`the queue on ${redisUrl ? 'Redis' : 'PostgreSQL'}`, () => {
   let database: TestDatabase;
@@ -82,9 +83,7 @@ describe(`the queue on ${redisUrl ? 'Redis' : 'PostgreSQL'}`, () => {
   });
 
   afterAll(async () => {
-    console.time('close');
     await app?.close();
-    console.timeEnd('close');
     await database?.drop();
   });
 

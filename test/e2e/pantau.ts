@@ -17,7 +17,7 @@ function bareEnvironment(extra: Record<string, string>): NodeJS.ProcessEnv {
     TMPDIR,
     SystemRoot,
     NODE_ENV: 'test',
-    ...(redis ? { REDIS_URL: redis } : {}),
+    ...(redis ? { REDIS_URL: `${redis}/${process.env.JEST_WORKER_ID}` } : {}),
     ...extra,
   } as NodeJS.ProcessEnv;
 }

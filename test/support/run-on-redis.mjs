@@ -46,7 +46,9 @@ try {
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
 } finally {
+  const gone = redis.exitCode === null && redis.pid ? once(redis, 'exit') : null;
   redis.kill();
+  await gone;
   rmSync(folder, { recursive: true, force: true });
 }
 
