@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm';
 import { CreateCore1764000000000 } from '../migrations/1764000000000-create-core';
 import { AddReview1764100000000 } from '../migrations/1764100000000-add-review';
+import { AddFlightGeometry1764200000000 } from '../migrations/1764200000000-add-flight-geometry';
 import { AuditEvent } from './modules/audit/audit-event.entity';
 import { Defect } from './modules/defect/defect.entity';
 import { Detection } from './modules/detection/detection.entity';
@@ -28,7 +29,7 @@ export const schema: Schema = {
     Ticket,
     TicketEvent,
   ],
-  migrations: [CreateCore1764000000000, AddReview1764100000000],
+  migrations: [CreateCore1764000000000, AddReview1764100000000, AddFlightGeometry1764200000000],
 };
 
 export const openDataSource = (url: string, poolSize = 4): Promise<DataSource> =>

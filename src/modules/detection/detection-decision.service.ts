@@ -10,6 +10,7 @@ import { conflict, forbidden, notFound } from '../../platform/http/errors';
 import { Clock } from '../../platform/telemetry/clock';
 import { AuditLog } from '../audit/audit-log.service';
 import { lockDefects } from '../defect/refresh-defects';
+import { FlightGeometryService } from '../flight/flight-geometry.service';
 import { Photo } from '../photo/photo.entity';
 import type { DecisionBody, DrawnDamage } from './detection.dto';
 import { Detection } from './detection.entity';
@@ -22,6 +23,7 @@ export class DetectionDecisionService {
   constructor(
     @InjectDataSource() private readonly database: DataSource,
     private readonly audit: AuditLog,
+    private readonly geometry: FlightGeometryService,
     private readonly clock: Clock,
   ) {}
 
@@ -183,7 +185,11 @@ export class DetectionDecisionService {
       damageClass: told.damageClass,
       score: 1,
       ...told.box,
-      ...groundColumns(told.box, photo.geotag),
+      ...groundColumns(
+        told.box,
+        photo.geotag,
+        await this.geometry.terrainUnder(photo.flightId, photo.geotag),
+      ),
       decision: 'accepted',
       decidedBy: actor.userId,
       decidedAt: now,

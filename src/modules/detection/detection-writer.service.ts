@@ -7,9 +7,11 @@ import {
   carryDecisions,
   type EarlierDetection,
 } from '../../domain/detection/carry-decisions';
+import type { TerrainHeights } from '../../domain/photogrammetry/terrain';
 import type { DetectionResult } from '../../platform/inference/damage-detector';
 import { Outbox } from '../../platform/queue/outbox';
 import { Clock } from '../../platform/telemetry/clock';
+import { FlightGeometryService } from '../flight/flight-geometry.service';
 import { FlightProgress } from '../flight/flight-progress.service';
 import { Photo } from '../photo/photo.entity';
 import { Detection } from './detection.entity';
@@ -22,6 +24,7 @@ export class DetectionWriter {
     @InjectDataSource() private readonly database: DataSource,
     private readonly outbox: Outbox,
     private readonly progress: FlightProgress,
+    private readonly geometry: FlightGeometryService,
     private readonly clock: Clock,
   ) {}
 
@@ -34,6 +37,9 @@ export class DetectionWriter {
     run: number,
     result: DetectionResult,
   ): Promise<'done' | 'skipped'> {
+    // Read before anything is locked: a height model may come from far.
+    const before = await this.database.manager.findOneBy(Photo, { id: photoId });
+    const terrain = before && (await this.geometry.terrainUnder(before.flightId, before.geotag));
     return this.database.transaction(async (manager) => {
       // The flight first: rows inserted below lock it weakly, and two photos of a flight would wait for each other in photoEnded.
       await manager.query(
@@ -45,7 +51,7 @@ export class DetectionWriter {
         lock: { mode: 'pessimistic_write' },
       });
       if (photo?.state !== 'geotagged' || photo.run !== run) return 'skipped';
-      const detectionCount = await this.replaceRows(manager, photo, result);
+      const detectionCount = await this.replaceRows(manager, photo, result, terrain);
       await manager.update(Photo, photoId, {
         state: 'detected',
         modelVersion: result.modelVersion,
@@ -59,7 +65,12 @@ export class DetectionWriter {
   }
 
   /** Answers how many detections the photo shows now. */
-  private async replaceRows(manager: EntityManager, photo: Photo, result: DetectionResult): Promise<number> {
+  private async replaceRows(
+    manager: EntityManager,
+    photo: Photo,
+    result: DetectionResult,
+    terrain: TerrainHeights | null,
+  ): Promise<number> {
     const now = this.clock.now();
     const current = await manager.find(Detection, {
       where: { photoId: photo.id, supersededAt: IsNull() },
@@ -71,9 +82,12 @@ export class DetectionWriter {
     );
     if (carried.superseded.length > 0)
       await manager.update(Detection, { id: In([...carried.superseded]) }, { supersededAt: now });
-    const rows = carried.fresh.map((finding) => toRow(finding, photo, result.modelVersion, now));
+    const rows = carried.fresh.map((finding) =>
+      toRow(finding, photo, { modelVersion: result.modelVersion, terrain }, now),
+    );
     if (rows.length > 0) await manager.insert(Detection, rows);
-    await this.moveKeptBoxes(manager, photo, current, new Set(carried.superseded));
+    const kept = current.filter(({ id }) => !carried.superseded.includes(id));
+    await this.moveKeptBoxes(manager, photo, kept, terrain);
     for (const { personBoxId, correctsId } of carried.repointed)
       await manager.update(Detection, personBoxId, { correctsId });
     return current.length - carried.superseded.length + rows.length;
@@ -83,11 +97,11 @@ export class DetectionWriter {
   private async moveKeptBoxes(
     manager: EntityManager,
     photo: Photo,
-    current: readonly Detection[],
-    superseded: ReadonlySet<string>,
+    kept: readonly Detection[],
+    terrain: TerrainHeights | null,
   ): Promise<void> {
-    for (const { id, x, y, width, height } of current.filter((row) => !superseded.has(row.id)))
-      await manager.update(Detection, id, groundColumns({ x, y, width, height }, photo.geotag));
+    for (const { id, x, y, width, height } of kept)
+      await manager.update(Detection, id, groundColumns({ x, y, width, height }, photo.geotag, terrain));
   }
 }
 
@@ -113,7 +127,12 @@ function toEarlier(row: Detection): EarlierDetection {
   };
 }
 
-function toRow(finding: CarriedFinding, photo: Photo, modelVersion: string, createdAt: Date): Detection {
+function toRow(
+  finding: CarriedFinding,
+  photo: Photo,
+  { modelVersion, terrain }: { readonly modelVersion: string; readonly terrain: TerrainHeights | null },
+  createdAt: Date,
+): Detection {
   const { decided, boxInPhoto } = finding;
   return {
     id: finding.id,
@@ -125,7 +144,7 @@ function toRow(finding: CarriedFinding, photo: Photo, modelVersion: string, crea
     damageClass: finding.damageClass,
     score: finding.score,
     ...boxInPhoto,
-    ...groundColumns(boxInPhoto, photo.geotag),
+    ...groundColumns(boxInPhoto, photo.geotag, terrain),
     decision: decided?.decision ?? 'pending',
     decidedBy: decided?.decidedBy ?? null,
     decidedAt: decided?.decidedAt ?? null,

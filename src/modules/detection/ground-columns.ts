@@ -1,5 +1,8 @@
 import { boxToGround } from '../../domain/photogrammetry/box-on-ground';
 import type { Geotag } from '../../domain/photogrammetry/camera-pose';
+import { surfaceUnder } from '../../domain/photogrammetry/ground-surface';
+import { isTrusted } from '../../domain/photogrammetry/pose-finding';
+import type { TerrainHeights } from '../../domain/photogrammetry/terrain';
 import type { BoxInPhoto } from '../../domain/units';
 import type { Detection } from './detection.entity';
 
@@ -22,9 +25,13 @@ const nowhere: GroundColumns = {
 };
 
 /** Where a box lies on the ground. Only a pose that may be trusted puts it there; without one it waits for a person. */
-export function groundColumns(boxInPhoto: BoxInPhoto, geotag: Geotag | null): GroundColumns {
-  const isTrusted = geotag !== null && (geotag.grade === 'good' || geotag.grade === 'fair');
-  const ground = isTrusted && geotag.pose ? boxToGround(geotag.pose, boxInPhoto) : null;
+export function groundColumns(
+  boxInPhoto: BoxInPhoto,
+  geotag: Geotag | null,
+  terrain: TerrainHeights | null,
+): GroundColumns {
+  const surface = geotag && isTrusted(geotag.grade) ? surfaceUnder(geotag, terrain) : null;
+  const ground = surface && geotag?.pose ? boxToGround(geotag.pose, boxInPhoto, surface) : null;
   if (!ground?.ok) return nowhere;
   const { place, covariance, polygon, length, width, area, bearing } = ground.value;
   return {

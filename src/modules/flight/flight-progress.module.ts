@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { FlightGeometryService } from './flight-geometry.service';
 import { FlightProgress } from './flight-progress.service';
 import { RerunService } from './rerun.service';
 import { StuckWork } from './stuck-work.service';
@@ -6,7 +7,7 @@ import { StuckWork } from './stuck-work.service';
 /** What moves flights on, for the API and the workers alike. */
 @Global()
 @Module({
-  providers: [FlightProgress, RerunService, StuckWork],
-  exports: [FlightProgress, RerunService, StuckWork],
+  providers: [FlightGeometryService, FlightProgress, RerunService, StuckWork],
+  exports: [FlightGeometryService, FlightProgress, RerunService, StuckWork],
 })
 export class FlightProgressModule {}

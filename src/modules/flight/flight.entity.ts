@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { FlightState } from '../../domain/pipeline';
+import type { FlightPoses, FlightTerrain } from './flight-files';
 
 /** One survey mission. */
 @Entity({ name: 'flight' })
@@ -12,6 +13,8 @@ export class Flight {
   @Column('text', { nullable: true }) purpose!: string | null;
   /** Planned area as a GeoJSON polygon. */
   @Column('jsonb', { nullable: true }) area!: object | null;
+  @Column('jsonb', { nullable: true }) poses!: FlightPoses | null;
+  @Column('jsonb', { nullable: true }) terrain!: FlightTerrain | null;
   @Column('text') state!: FlightState;
   /** Counts re-runs: what an older run left is a no-op for this one. */
   @Column('integer') run!: number;

@@ -3,6 +3,8 @@ import { FlightController } from './flight.controller';
 import { FlightService } from './flight.service';
 import { FlightEvents } from './flight-events';
 import { FlightEventsController } from './flight-events.controller';
+import { FlightFilesController } from './flight-files.controller';
+import { FlightFilesService } from './flight-files.service';
 import { FlightProgressModule } from './flight-progress.module';
 import { FlightSealService } from './flight-seal.service';
 import { RerunController } from './rerun.controller';
@@ -10,8 +12,8 @@ import { RerunController } from './rerun.controller';
 /** Flights over HTTP. */
 @Module({
   imports: [FlightProgressModule],
-  controllers: [FlightController, FlightEventsController, RerunController],
-  providers: [FlightService, FlightSealService, FlightEvents],
+  controllers: [FlightController, FlightEventsController, FlightFilesController, RerunController],
+  providers: [FlightService, FlightSealService, FlightFilesService, FlightEvents],
   exports: [FlightService],
 })
 export class FlightModule {}

@@ -2,14 +2,13 @@ import { buffer } from 'node:stream/consumers';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { DomainError } from '../../domain/domain-error';
-import type { Geotag } from '../../domain/photogrammetry/camera-pose';
-import { footprint } from '../../domain/photogrammetry/ground-projection';
-import { isTrusted } from '../../domain/photogrammetry/pose-finding';
+import type { GroundedGeotag } from '../../domain/photogrammetry/ground-geotag';
 import { pipeline } from '../../domain/pipeline';
 import { type ByteSource, PhotoHeaderReader } from '../../platform/metadata/photo-header';
 import { Outbox } from '../../platform/queue/outbox';
 import { ObjectStorage, storageKeys } from '../../platform/storage/object-storage';
 import { Clock } from '../../platform/telemetry/clock';
+import { FlightGeometryService } from '../flight/flight-geometry.service';
 import { Photo } from './photo.entity';
 
 /** The geotag stage: reads a stored photo's header and writes its pose, footprint and scale on the row. */
@@ -19,6 +18,7 @@ export class PhotoGeotagService {
     private readonly dataSource: DataSource,
     private readonly storage: ObjectStorage,
     private readonly headers: PhotoHeaderReader,
+    private readonly geometry: FlightGeometryService,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
   ) {}
@@ -30,14 +30,15 @@ export class PhotoGeotagService {
   async geotag(photoId: string, run: number): Promise<'done' | 'skipped'> {
     const photo = await this.dataSource.getRepository(Photo).findOneBy({ id: photoId });
     if (!photo || !isDue(photo, run) || photo.sha256 === null) return 'skipped';
-    const geotag = await this.headers.read(await this.originalBytes(photo.sha256));
-    return this.dataSource.transaction((manager) => this.write(manager, photo, geotag));
+    const own = await this.headers.read(await this.originalBytes(photo.sha256));
+    const placed = await this.geometry.placePhoto(photo.flightId, photo.name, own);
+    return this.dataSource.transaction((manager) => this.write(manager, photo, placed));
   }
 
   private async write(
     manager: EntityManager,
     { id, run, sha256 }: Photo,
-    geotag: Geotag,
+    { geotag, footprint }: GroundedGeotag,
   ): Promise<'done' | 'skipped'> {
     const locked = await manager.findOne(Photo, { where: { id }, lock: { mode: 'pessimistic_write' } });
     if (!locked || !isDue(locked, run) || locked.sha256 !== sha256) return 'skipped';
@@ -53,7 +54,7 @@ export class PhotoGeotagService {
         gsdM: geotag.groundSampleDistance,
         poseGrade: geotag.grade,
         geotag,
-        footprint: footprintOf(geotag),
+        footprint,
         state: pipeline.geotag.to,
         updatedAt: this.clock.now(),
       },
@@ -87,9 +88,4 @@ function originalMissing(sha256: string): DomainError {
     status: 503,
     details: { sha256 },
   });
-}
-
-/** Only a trusted pose says which ground a photo covers. */
-function footprintOf({ pose, grade }: Geotag) {
-  return pose && isTrusted(grade) ? footprint(pose) : null;
 }

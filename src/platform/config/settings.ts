@@ -71,6 +71,11 @@ export const settingsSchema = z.object({
     .default(2)
     .describe('Worker processes that the launcher starts'),
   MODEL_MANIFEST: z.string().min(1).default('models/manifest.json').describe('Which detector to run'),
+  TERRAIN_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('GeoTIFF of ground heights for flights that bring none; level ground when empty'),
   INFERENCE_THREADS: z.coerce
     .number()
     .int()

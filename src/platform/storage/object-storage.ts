@@ -68,6 +68,9 @@ export const storageKeys = {
   /** What a client sends lands here until its hash was checked. */
   incoming: (flightId: string, photoId: string) => `incoming/${flightId}/${photoId}`,
   original: (sha256: string) => `originals/${sha256.slice(0, 2)}/${sha256}`,
+  /** Poses and height model that came with a flight; each upload has a key of its own. */
+  flightFile: (flightId: string, kind: 'poses' | 'terrain', id: string) =>
+    `flights/${flightId}/${kind}/${id}`,
   preview: (sha256: string) => `previews/${sha256.slice(0, 2)}/${sha256}.webp`,
   /** Deep-zoom: `${prefix}/${level}/${column}_${row}.webp` and `${prefix}/pyramid.json`. */
   pyramid: (sha256: string) => `pyramids/${sha256.slice(0, 2)}/${sha256}`,

@@ -21,31 +21,78 @@ interface Grid {
   readonly noData: number | null;
 }
 
-/**
- * Ground heights from a GeoTIFF around a place, bilinear between cell centres. Throws DomainError: `dem-unreadable`,
- * `dem-without-crs`, `unknown-crs`, `dem-does-not-cover`.
- */
-export async function readTerrain(file: string, around: LonLat, radius: Metres): Promise<TerrainHeights> {
-  const image = await openImage(file);
-  const projector = projectorOf(epsgOf(image, file));
-  const grid = await readGrid(image, projector, around, radius);
-  if (!grid)
-    throw new DomainError('dem-does-not-cover', `${file} doesn’t cover the place of the photo.`, {
-      status: 422,
-    });
-  return { heightAt: (place) => heightAt(grid, projector, place) };
+/** A height model whose heights are read where they are asked for. */
+export interface TerrainModel {
+  readonly epsg: number;
+  /** West, south, east, north of its corners, in degrees. */
+  readonly bounds: readonly [number, number, number, number];
+  /** Heights around a place, bilinear between cell centres. Throws DomainError `dem-does-not-cover`, `dem-unreadable`. */
+  around(place: LonLat, radius: Metres): Promise<TerrainHeights>;
 }
 
-async function openImage(file: string): Promise<GeoTIFFImage> {
+/**
+ * Opens a GeoTIFF; `name` stands in the sentences of errors. Throws DomainError: `dem-unreadable`, `dem-without-crs`, `unknown-crs`.
+ * What the source itself throws as a DomainError (a storage that is away) is let through.
+ */
+export async function openTerrain(source: () => Promise<GeoTIFF>, name: string): Promise<TerrainModel> {
+  const unreadable = (cause: unknown) =>
+    cause instanceof DomainError
+      ? cause
+      : new DomainError('dem-unreadable', `${name} can’t be read as a GeoTIFF.`, { status: 422, cause });
+  const image = await source()
+    .then((tiff) => tiff.getImage())
+    .catch((cause: unknown) => {
+      throw unreadable(cause);
+    });
+  const epsg = epsgOf(image, name);
+  const projector = projectorOf(epsg);
+  return {
+    epsg,
+    bounds: boundsOf(image, projector, unreadable),
+    around: async (place, radius) => {
+      const grid = await readGrid(image, projector, place, radius).catch((cause: unknown) => {
+        throw unreadable(cause);
+      });
+      if (!grid)
+        throw new DomainError('dem-does-not-cover', `${name} doesn’t cover the place of the photo.`, {
+          status: 422,
+        });
+      return { heightAt: (at) => heightAt(grid, projector, at) };
+    },
+  };
+}
+
+export const openTerrainFile = (file: string): Promise<TerrainModel> =>
+  openTerrain(() => fromFile(file), file);
+
+/** Ground heights from a GeoTIFF file around a place; see `openTerrain` for what it throws. */
+export async function readTerrain(file: string, around: LonLat, radius: Metres): Promise<TerrainHeights> {
+  return (await openTerrainFile(file)).around(around, radius);
+}
+
+function boundsOf(
+  image: GeoTIFFImage,
+  projector: Projector,
+  unreadable: (cause: unknown) => DomainError,
+): TerrainModel['bounds'] {
   try {
-    const tiff: GeoTIFF = await fromFile(file);
-    return await tiff.getImage();
+    const [west, south, east, north] = image.getBoundingBox() as [number, number, number, number];
+    const corners = [
+      [west, south],
+      [west, north],
+      [east, south],
+      [east, north],
+    ].map(([x, y]) => projector.toLonLat(x!, y!));
+    const [lons, lats] = [corners.map(({ lon }) => lon), corners.map(({ lat }) => lat)];
+    const bounds = [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)] as const;
+    if (bounds.every(Number.isFinite)) return bounds;
+    throw new Error('its corners lie nowhere');
   } catch (cause) {
-    throw new DomainError('dem-unreadable', `${file} can’t be read as a GeoTIFF.`, { status: 422, cause });
+    throw unreadable(cause);
   }
 }
 
-function epsgOf(image: GeoTIFFImage, file: string): number {
+function epsgOf(image: GeoTIFFImage, name: string): number {
   const keys = (image.getGeoKeys() ?? {}) as Record<string, unknown>;
   const code = [keys.ProjectedCSTypeGeoKey, keys.GeographicTypeGeoKey].find(
     (key) => typeof key === 'number' && key !== userDefined,
@@ -53,7 +100,7 @@ function epsgOf(image: GeoTIFFImage, file: string): number {
   if (typeof code === 'number') return code;
   throw new DomainError(
     'dem-without-crs',
-    `${file} doesn’t say which coordinate system it is in. Write an EPSG code into it.`,
+    `${name} doesn’t say which coordinate system it is in. Write an EPSG code into it.`,
     { status: 422 },
   );
 }

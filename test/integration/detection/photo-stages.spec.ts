@@ -6,6 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import sharp from 'sharp';
 import { DetectionWriter } from '../../../src/modules/detection/detection-writer.service';
 import { PhotoDetectService } from '../../../src/modules/detection/photo-detect.service';
+import { FlightGeometryService } from '../../../src/modules/flight/flight-geometry.service';
 import { FlightProgress } from '../../../src/modules/flight/flight-progress.service';
 import { Photo } from '../../../src/modules/photo/photo.entity';
 import { PhotoTileService } from '../../../src/modules/photo/photo-tile.service';
@@ -38,6 +39,7 @@ describe('the detect and tile stages', () => {
       api.database,
       outbox,
       new FlightProgress(api.database, outbox, clock),
+      new FlightGeometryService(api.database, storage, {}),
       clock,
     );
     detection = new PhotoDetectService(api.database, storage, detector, writer, settings);

@@ -4,10 +4,12 @@ import type { CameraPose, Geotag } from '../../../src/domain/photogrammetry/came
 import { Detection } from '../../../src/modules/detection/detection.entity';
 import { DetectionWriter } from '../../../src/modules/detection/detection-writer.service';
 import { Flight } from '../../../src/modules/flight/flight.entity';
+import { FlightGeometryService } from '../../../src/modules/flight/flight-geometry.service';
 import { FlightProgress } from '../../../src/modules/flight/flight-progress.service';
 import { Photo } from '../../../src/modules/photo/photo.entity';
 import type { DetectionResult } from '../../../src/platform/inference/damage-detector';
 import { Outbox } from '../../../src/platform/queue/outbox';
+import type { ObjectStorage } from '../../../src/platform/storage/object-storage';
 import { Clock } from '../../../src/platform/telemetry/clock';
 import {
   aDefect,
@@ -73,7 +75,14 @@ describe('DetectionWriter', () => {
     test = await createTestDatabase();
     database = test.dataSource;
     const [outbox, clock] = [new Outbox(), new Clock()];
-    writer = new DetectionWriter(database, outbox, new FlightProgress(database, outbox, clock), clock);
+    const geometry = new FlightGeometryService(database, {} as ObjectStorage, {});
+    writer = new DetectionWriter(
+      database,
+      outbox,
+      new FlightProgress(database, outbox, clock),
+      geometry,
+      clock,
+    );
   });
   afterAll(() => test.drop());
 

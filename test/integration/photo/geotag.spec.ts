@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { DataSource } from 'typeorm';
 import { PhotoRejection } from '../../../src/domain/domain-error';
+import { FlightGeometryService } from '../../../src/modules/flight/flight-geometry.service';
 import { Photo } from '../../../src/modules/photo/photo.entity';
 import { PhotoGeotagService } from '../../../src/modules/photo/photo-geotag.service';
 import { StoredObject } from '../../../src/modules/photo/stored-object.entity';
@@ -54,7 +55,8 @@ describe('the geotag stage', () => {
         asked === key ? Readable.from([file.subarray(range.start, range.end + 1)]) : null,
     } as unknown as ObjectStorage;
     const headers = new ExifrPhotoHeaderReader({ MAX_PHOTO_PIXELS: 250_000_000 });
-    return new PhotoGeotagService(database, storage, headers, new Outbox(), new Clock());
+    const geometry = new FlightGeometryService(database, storage, {});
+    return new PhotoGeotagService(database, storage, headers, geometry, new Outbox(), new Clock());
   }
 
   async function aStoredPhoto(file: Buffer): Promise<Photo> {

@@ -1,0 +1,90 @@
+import { writeArrayBuffer } from 'geotiff';
+import { FlightGeometryService } from '../../../src/modules/flight/flight-geometry.service';
+import { ObjectStorage } from '../../../src/platform/storage/object-storage';
+import { projectorOf } from '../../../src/platform/terrain/epsg';
+import { type ApiCaller, startTestApi, type TestApi } from '../../support/api';
+import { aGeotag, testPlace } from '../../support/builders';
+
+/** Level ground in UTM 48 S, 301 x 301 cells of 2 m around the test's place. */
+async function aLevelModel(height: number): Promise<Uint8Array<ArrayBuffer>> {
+  const [x, y] = projectorOf(32748).fromLonLat(testPlace);
+  const written = await writeArrayBuffer(
+    new Float32Array(301 * 301).fill(height) as never,
+    {
+      width: 301,
+      height: 301,
+      BitsPerSample: [32],
+      SampleFormat: [3],
+      ModelPixelScale: [2, 2, 0],
+      ModelTiepoint: [0, 0, 0, x - 301, y + 301, 0],
+      GTRasterTypeGeoKey: 1,
+      GTModelTypeGeoKey: 1,
+      ProjectedCSTypeGeoKey: 32748,
+    } as never,
+  );
+  return new Uint8Array(written as ArrayBuffer);
+}
+
+describe('files that come with a flight', () => {
+  let api: TestApi;
+  let operator: ApiCaller;
+  let flight: string;
+  beforeAll(async () => {
+    api = await startTestApi();
+    operator = await api.signIn('operator');
+    flight = (await operator.post<{ id: string }>('/api/flights', { name: 'Kemang' })).body.id;
+  });
+  afterAll(() => api.stop());
+
+  const put = async (
+    kind: string,
+    body: string | Uint8Array<ArrayBuffer>,
+    type: string,
+    caller = operator,
+  ) => {
+    const headers = { 'content-type': type };
+    const answer = await caller.fetch(`/api/flights/${flight}/${kind}`, { method: 'PUT', body, headers });
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+  };
+  const geometry = () =>
+    new FlightGeometryService(api.database, api.app.get(ObjectStorage, { strict: false }), {});
+  const place = (name: string) => geometry().placePhoto(flight, name, aGeotag());
+
+  it('takes poses, names unknown photos, and places photos by them', async () => {
+    const table = 'name,longitude,latitude,yaw,pitch,roll\nDJI_1.JPG,106.8401,-6.3101,90,0,0\n';
+    const { status, body } = await put('poses', table, 'text/plain');
+    expect({ status, body }).toMatchObject({ status: 200, body: { poses: 1, unknownPhotos: ['DJI_1.JPG'] } });
+    expect((await place('card/DJI_1.JPG')).geotag.position).toEqual({ lon: 106.8401, lat: -6.3101 });
+    const other = (await place('DJI_2.JPG')).geotag;
+    expect(other.position).toEqual(testPlace);
+    expect(other.reasons).toMatchObject([{ code: 'poses-photo-unknown' }]);
+    expect(await put('poses', 'hello', 'text/plain')).toMatchObject({
+      status: 422,
+      body: { code: 'poses-unreadable' },
+    });
+  });
+
+  it('takes a height model, reads it from storage, and says when it does not cover', async () => {
+    expect(await put('terrain', 'no raster', 'image/tiff')).toMatchObject({
+      status: 422,
+      body: { code: 'dem-unreadable' },
+    });
+    const { status, body } = await put('terrain', await aLevelModel(25), 'image/tiff');
+    expect({ status, body }).toMatchObject({ status: 200, body: { epsg: 32748 } });
+    const terrain = await geometry().terrainUnder(flight, aGeotag());
+    expect(terrain?.heightAt(testPlace)).toBeCloseTo(25, 3);
+    const pose = { ...aGeotag().pose!, position: { lon: 107.5, lat: -6.3 } };
+    const far = await geometry().placePhoto(flight, 'far.jpg', { ...aGeotag(), pose });
+    expect(far.geotag.reasons.map(({ code }) => code)).toContain('dem-does-not-cover');
+    expect(far.footprint).not.toBeNull();
+  });
+
+  it('goes back to what the photos say, and hides other people’s flights', async () => {
+    const stranger = await api.signIn('operator', 'second');
+    expect((await put('poses', 'name,x,y\na,1,2', 'text/plain', stranger)).status).toBe(404);
+    for (const kind of ['poses', 'terrain'])
+      expect((await operator.delete(`/api/flights/${flight}/${kind}`)).status).toBe(204);
+    expect(await geometry().terrainUnder(flight, aGeotag())).toBeNull();
+    expect((await place('DJI_1.JPG')).geotag.reasons).toEqual([]);
+  });
+});
