@@ -40,17 +40,18 @@ def platt_by_row(results: list[Result], iou: float) -> list[tuple[float, float]]
     return [fit or fits[ANY] or (1.0, 0.0) for fit in fits]
 
 
-def thresholds_by_row(results: list[Result], precision: float, false_per_megapixel: float, iou: float) -> list[RowThreshold]:
+def thresholds_by_row(results: list[Result], precision: float, false_per_megapixel: float, iou: float, floors: dict[str, float] = {}) -> list[RowThreshold]:
     """The lowest thresholds that reach a precision and keep to a number of false boxes on empty photos.
 
-    A class with too few true boxes takes the precision threshold of "any damage".
+    A class with too few true boxes takes the precision threshold of "any damage"; `floors` hold what a person set instead.
     """
     empty = [r for r in results if r.is_empty]
     allowed = int(false_per_megapixel * sum(r.megapixels for r in empty))
     judged = [verdicts(results, row, iou) for row in range(len(ROW_NAMES))]
     rows = []
     for name, (scores, hits, truths) in zip(ROW_NAMES, judged):
-        least = threshold_for(*((scores, hits) if truths >= LEAST_BOXES else judged[ANY][:2]), precision)
+        least = threshold_for(*((scores, hits, truths) if truths >= LEAST_BOXES else judged[ANY]), precision)
+        least = max(least, floors.get(name, 0.0))
         on_empty = np.sort(np.concatenate([r.scores[NAMES.index(name)] for r in empty] or [np.zeros(0)]))[::-1]
         if name != CLASSES[REPAIR] and len(on_empty) > allowed:
             least = max(least, float(np.nextafter(np.float32(on_empty[allowed]), np.float32(1))))
@@ -83,14 +84,21 @@ def logit(p: np.ndarray) -> np.ndarray:
     return np.log(p / (1 - p))
 
 
-def threshold_for(p: np.ndarray, hits: np.ndarray, precision: float, least: int = 5) -> float:
-    """The lowest score above which at least this share of the boxes are hits, looking at five boxes or more."""
+def threshold_for(p: np.ndarray, hits: np.ndarray, truths: int, precision: float, least: int = 5) -> float:
+    """The lowest score above which at least this share of the boxes are hits, looking at five boxes or more.
+
+    A class that never gets so far takes the score of its best F1: finding nothing at all helps nobody who reviews.
+    """
     counted = hits >= 0
     order = np.argsort(-p[counted], kind="stable")
     sorted_p, right = p[counted][order], np.cumsum(hits[counted][order])
-    good = right / np.arange(1, len(order) + 1) >= precision
+    if not len(order):
+        return 0.9
+    found = np.arange(1, len(order) + 1)
+    good = right / found >= precision
     good[: least - 1] = False
-    return float(sorted_p[good.nonzero()[0][-1]]) if good.any() else 0.9
+    last = good.nonzero()[0][-1] if good.any() else int(np.argmax(2 * right / (found + truths)))
+    return float(sorted_p[last])
 
 
 def calibration_error(p: np.ndarray, hits: np.ndarray) -> float:

@@ -38,7 +38,7 @@ def release(config: dict, data_root: Path, weights: Path, out: Path, version: st
     reports = {kind: evaluate.summarise(r) for kind, r in results.items()}
     loss = reports["fp32"]["AP50 mean"] - reports["int8"]["AP50 mean"]
     kind = precision if precision != "auto" else ("int8" if loss <= rules["most_int8_loss"] else "fp32")
-    thresholds = thresholds_by_row(results[kind], rules["precision"], rules["false_per_megapixel"], rules["iou"])
+    thresholds = thresholds_by_row(results[kind], rules["precision"], rules["false_per_megapixel"], rules["iou"], rules.get("least_thresholds", {}))
     model = out / f"{rules['name']}-{version}.onnx"
     model.write_bytes(files[kind].read_bytes())
     manifest = manifest_for(rules, version, model, thresholds, licences(config, data_root), kind)
