@@ -9,7 +9,12 @@ const onlyFrom = (name, folder, library) => ({
 
 module.exports = {
   forbidden: [
-    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-circles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     {
       name: 'domain-is-pure',
       comment: 'src/domain knows only itself and the pure libraries of this list',
@@ -23,7 +28,12 @@ module.exports = {
       from: { path: '^src/platform/' },
       to: { path: ['^src/modules/', '^workers/', '^bin/'] },
     },
-    { name: 'modules-know-no-worker', severity: 'error', from: { path: '^src/modules/' }, to: { path: ['^workers/', '^bin/'] } },
+    {
+      name: 'modules-know-no-worker',
+      severity: 'error',
+      from: { path: '^src/modules/' },
+      to: { path: ['^workers/', '^bin/'] },
+    },
     {
       name: 'workers-use-services-only',
       comment: 'a processor calls a module’s service; controllers are the API’s',
@@ -49,6 +59,9 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['require', 'node', 'default', 'types'],
+    },
   },
 };
