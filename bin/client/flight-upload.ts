@@ -109,7 +109,13 @@ export class FlightUpload {
     const confirm = async () => {
       const photos = confirmed;
       confirmed = [];
-      if (photos.length > 0) await this.api.post(`/api/flights/${this.flightId}/uploaded`, { photos });
+      try {
+        if (photos.length > 0) await this.api.post(`/api/flights/${this.flightId}/uploaded`, { photos });
+      } catch (error) {
+        // Sent but not told: the next confirmation tells them again.
+        confirmed.push(...photos);
+        throw error;
+      }
     };
     await forEachAtOnce(SENT_AT_ONCE, toSend, async (answer) => {
       const file = byName.get(answer.name);
@@ -122,12 +128,13 @@ export class FlightUpload {
         confirmed.push({ photoId: answer.photoId, ...(parts ? { parts } : {}) });
         sent += 1;
         this.watcher.arrived(file.name);
-        if (confirmed.length >= CONFIRMED_AT_ONCE) await confirm();
       } catch (error) {
         const reason = (error as Error).message;
         failed.push({ name: file.name, reason });
         this.watcher.failed(file.name, reason);
       }
+      // What can't be told now is told by a later confirmation; the last one says so when it can't either.
+      if (confirmed.length >= CONFIRMED_AT_ONCE) await confirm().catch(() => undefined);
     });
     await confirm();
     return { sent, failed };

@@ -71,16 +71,10 @@ async function demonstrate(system: RunningSystem, options: DemoOptions): Promise
     name: basename(photos),
     purpose: 'demonstration',
   });
-  const { listing, result } = await sendFolder(api, flight.id, photos);
+  const { listing } = await sendFolder(api, flight.id, photos);
   await api.post(`/api/flights/${flight.id}/seal`, { allowMissing: true });
   await watch(api, flight.id);
-  const unsent = [
-    ...listing.unsent,
-    ...result.failed
-      .filter((file) => !listing.files.some((sent) => sent.name === file.name))
-      .map((file) => ({ ...file, code: 'not-sent' })),
-  ];
-  const outcome = await readOutcome(api, flight.id, unsent, (Date.now() - startedAt) / 1000);
+  const outcome = await readOutcome(api, flight.id, listing.unsent, (Date.now() - startedAt) / 1000);
   if (options.json) writeFileSync(options.json, `${JSON.stringify(outcome, null, 2)}\n`);
   printOutcome(outcome, print);
   if (!options.exit)

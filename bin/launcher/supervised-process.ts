@@ -25,6 +25,7 @@ export class SupervisedProcess {
   private child: ChildProcess | null = null;
   private isStopping = false;
   private failures = 0;
+  private readyAt = 0;
   private readonly log: WriteStream;
   private lastWords = '';
 
@@ -48,6 +49,7 @@ export class SupervisedProcess {
         `${this.plan.name} did not start. Its last words: ${lastMessage(this.lastWords)} (log: ${this.plan.logFile})`,
       );
     }
+    this.readyAt = Date.now();
     child.once('exit', (code, signal) => void this.restart(signal ?? `status ${code}`));
     if (child.exitCode !== null || child.signalCode !== null)
       void this.restart(child.signalCode ?? `status ${child.exitCode}`);
@@ -89,15 +91,15 @@ export class SupervisedProcess {
   }
 
   private async restart(why: string): Promise<void> {
+    // One that ran for long died of something else than its start.
+    if (Date.now() - this.readyAt > LONGEST_PAUSE_MS) this.failures = 0;
     while (!this.isStopping) {
       this.failures += 1;
       this.plan.onRestart(why);
       await pause(Math.min(500 * 2 ** (this.failures - 1), LONGEST_PAUSE_MS), undefined, { ref: false });
       if (this.isStopping) return;
       try {
-        const startedAt = Date.now();
         await this.start();
-        if (Date.now() - startedAt > LONGEST_PAUSE_MS) this.failures = 0;
         return;
       } catch (error) {
         why = (error as Error).message;
