@@ -9,6 +9,7 @@ import { type FolderFile, listFolder } from '../../bin/client/folder-files';
 import { type Outcome, readOutcome } from '../../bin/demo/outcome';
 import { simulateFlight } from '../../src/simulator';
 import { until } from '../support/until';
+import { loseQueue } from './lose-queue';
 import { pantau, type Running, startPantau } from './pantau';
 
 const silent: UploadWatcher = {
@@ -68,6 +69,7 @@ describe('a running Pantau', () => {
     const flightId = await sendAndSeal('killed in the middle');
     await until(async () => ((await progress(flightId)).byState.detected ?? 0) > 0, 120_000);
     process.kill(system.pid('worker-1'), 'SIGKILL');
+    expect(await loseQueue(data)).toBeGreaterThan(0);
     await ended(flightId);
     outcome = await readOutcome(api, flightId, [], 0);
     expect(outcome.flight.state).toBe('processed');
@@ -84,6 +86,7 @@ describe('a running Pantau', () => {
     expect(again.tickets.map((ticket) => ticket.id).sort()).toEqual(
       outcome.tickets.map((ticket) => ticket.id).sort(),
     );
+    outcome = again;
   }, 300_000);
 
   it('takes the same photos in another flight as duplicates, and opens no ticket twice', async () => {

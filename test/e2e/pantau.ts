@@ -7,17 +7,23 @@ import { until } from '../support/until';
 
 const launcher = join(__dirname, '..', '..', 'bin', 'pantau.mjs');
 
+/** Where the queues of this run live, when not on PostgreSQL: one Redis database a jest worker. */
+export function redisUrl(): string | null {
+  const server = process.env.TEST_REDIS_URL;
+  return server ? `${server}/${process.env.JEST_WORKER_ID}` : null;
+}
+
 /** The environment of a bare machine: nothing is set but, in the Redis run, where the queues live. */
 function bareEnvironment(extra: Record<string, string>): NodeJS.ProcessEnv {
   const { PATH, HOME, TMPDIR, SystemRoot } = process.env;
-  const redis = process.env.TEST_REDIS_URL;
+  const redis = redisUrl();
   return {
     PATH,
     HOME,
     TMPDIR,
     SystemRoot,
     NODE_ENV: 'test',
-    ...(redis ? { REDIS_URL: `${redis}/${process.env.JEST_WORKER_ID}` } : {}),
+    ...(redis ? { REDIS_URL: redis } : {}),
     ...extra,
   } as NodeJS.ProcessEnv;
 }
