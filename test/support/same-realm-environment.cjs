@@ -1,6 +1,10 @@
 const { TestEnvironment } = require('jest-environment-node');
+const sharp = require('sharp');
 
-/** onnxruntime checks `instanceof Float32Array` against the outer realm's classes: tests share them. */
+/**
+ * onnxruntime checks `instanceof Float32Array` against the outer realm's classes: tests share them.
+ * libvips keeps its list of blocked loaders for the whole process: a suite that sets limits must not leave them to the next.
+ */
 module.exports = class SameRealmEnvironment extends TestEnvironment {
   async setup() {
     await super.setup();
@@ -21,5 +25,10 @@ module.exports = class SameRealmEnvironment extends TestEnvironment {
     ]) {
       this.global[name] = globalThis[name];
     }
+  }
+
+  async teardown() {
+    sharp.unblock({ operation: ['VipsForeignLoad'] });
+    await super.teardown();
   }
 };
