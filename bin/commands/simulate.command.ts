@@ -11,6 +11,7 @@ interface SimulateFlags {
   readonly overlap?: number;
   readonly sidelap?: number;
   readonly roadBearing?: number;
+  readonly cameraTurn?: number;
   readonly origin?: { lon: number; lat: number };
   readonly sky?: 'clear' | 'hazy' | 'overcast';
   readonly startAt?: string;
@@ -48,6 +49,7 @@ export function addSimulateCommand(program: Command): void {
     .option('--overlap <share>', 'of a photo that the next one sees again (0.75)', number)
     .option('--sidelap <share>', 'between the way out and the way back (0.7)', number)
     .option('--road-bearing <degrees>', 'direction of the road; drawn by the seed when left out', number)
+    .option('--camera-turn <degrees>', 'of the photos’ top from the direction of flight (0)', number)
     .option('--origin <lon,lat>', 'where the street begins (106.8,-6.3)', lonLat)
     .addOption(
       new Option('--sky <kind>', 'light; drawn by the seed when left out').choices([

@@ -45,8 +45,20 @@ async function renderTiles(flags: SimulateFlags, tiles: number): Promise<void> {
 }
 
 function settingsOf(flags: SimulateFlags) {
-  const { seed, photos, defects, megapixels, overlap, sidelap, roadBearing, origin, sky, startAt, rtk } =
-    flags;
+  const {
+    seed,
+    photos,
+    defects,
+    megapixels,
+    overlap,
+    sidelap,
+    roadBearing,
+    cameraTurn,
+    origin,
+    sky,
+    startAt,
+    rtk,
+  } = flags;
   const focalLength = cameraSizeFor(megapixels ?? defaultSettings.megapixels).focalLength;
   const height = flags.height ?? (flags.gsd === undefined ? undefined : (flags.gsd / 100) * focalLength);
   const given = {
@@ -72,6 +84,7 @@ function settingsOf(flags: SimulateFlags) {
     overlap,
     sidelap,
     roadBearing,
+    cameraTurn,
     origin,
     sky,
     startAt,

@@ -104,7 +104,7 @@ export function planFlight(settings: FlightSettings, frame: SceneFrame, surveySe
         across: line.across + random.normal() * 0.3,
         along: place + random.normal() * 0.25,
       };
-      const yawInScene = (line.backwards ? 180 : 0) + random.normal() * 1.2;
+      const yawInScene = (line.backwards ? 180 : 0) + settings.cameraTurn + random.normal() * 1.2;
       const height = settings.height + random.normal() * 0.25;
       const attitude = tilt(
         { yaw: yawInScene, pitch: -90, roll: 0 },

@@ -76,6 +76,16 @@ describe('a simulated flight on disk', () => {
     }
   });
 
+  it('turns the photos against the road when told, and says so in the tags', async () => {
+    const straight = await fly('a', { noise: noNoise, roadBearing: 20 });
+    const turned = await fly('b', { noise: noNoise, roadBearing: 20, cameraTurn: 65 });
+    for (const [i, { truePose, reportedPose }] of turned.photos.entries()) {
+      expect(truePose.photoTopBearing).toBeCloseTo(straight.photos[i]!.truePose.photoTopBearing + 65, 6);
+      expect(reportedPose.gimbalYaw).toBeCloseTo(truePose.photoTopBearing, 6);
+    }
+    expect(turned.defects.map(({ centre }) => centre)).toEqual(straight.defects.map(({ centre }) => centre));
+  });
+
   it('leaves the position out of photos that are to have none, and adds files that are no photos', async () => {
     const truth = await fly('a', { withoutGps: 1, strayFiles: 1 });
     expect(truth.photos.map((photo) => photo.hasGps)).toEqual([true, false]);

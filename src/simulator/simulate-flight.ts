@@ -88,7 +88,8 @@ function settingsFrom(options: SimulateOptions, previous: Truth | null): FlightS
 function nextSettings(previous: Truth): FlightSettings {
   const later = Date.parse(previous.settings.startAt) + daysBetweenSurveys * 24 * 3600 * 1000;
   const { sky: _, ...kept } = previous.settings;
-  return { ...kept, startAt: new Date(later).toISOString() };
+  // A truth of an older release lacks settings that came since.
+  return { ...defaultSettings, ...kept, startAt: new Date(later).toISOString() };
 }
 
 async function writeStrayFiles(out: string, count: number): Promise<string[]> {

@@ -62,6 +62,8 @@ export interface FlightSettings {
   readonly sky?: Sky;
   readonly origin: LonLat;
   readonly roadBearing?: Degrees;
+  /** The photo's top against the direction of flight along the road, clockwise; the whole drone is turned. */
+  readonly cameraTurn: Degrees;
   /** ISO 8601; tags show it in the zone of Jakarta. */
   readonly startAt: string;
   readonly quality: number;
@@ -79,6 +81,7 @@ export const defaultSettings: FlightSettings = {
   rtk: false,
   withoutGps: 0,
   strayFiles: 0,
+  cameraTurn: 0,
   origin: defaultOrigin,
   startAt: '2026-03-14T02:10:00Z',
   quality: 90,
@@ -110,6 +113,7 @@ const limits: readonly Limit[] = [
   { name: 'sidelap', least: 0, most: 0.95 },
   { name: 'withoutGps', least: 0, most: 2000, whole: true },
   { name: 'strayFiles', least: 0, most: 100, whole: true },
+  { name: 'cameraTurn', least: -180, most: 180 },
   { name: 'quality', least: 30, most: 100, whole: true },
 ];
 
