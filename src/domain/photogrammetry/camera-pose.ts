@@ -41,6 +41,15 @@ export interface CameraIntrinsics {
   readonly focalLength: Pixels;
   readonly principalPoint: { readonly x: Pixels; readonly y: Pixels };
   readonly distortion: LensDistortion;
+  /** In place of the distortion, which is then none. */
+  readonly fisheye?: FisheyeLens;
+}
+
+/** Pix4D's fisheye model, its affine matrix (C, D, E, F) in units of the focal length. */
+export interface FisheyeLens {
+  readonly affine: readonly [number, number, number, number];
+  /** p0, p1, p2 ... of the angle off the axis as a share of 90 degrees. */
+  readonly polynomial: readonly number[];
 }
 
 /** Brown-Conrady rational model as OpenCV orders it; all zero for an already undistorted photo. */

@@ -2,6 +2,7 @@ import { Err, Ok, type Result } from '../result';
 import type { PointInPhoto } from '../units';
 import { distort, isInsideFold, undistort } from './brown-distortion';
 import type { CameraIntrinsics, CameraPose } from './camera-pose';
+import { bendByFisheye, isInsideFisheye, straightenFisheye } from './fisheye-lens';
 import { cameraToNed, transform, transformBack, type Vector3 } from './rotation';
 
 /** Why a pixel and a place on the ground can't be matched. */
@@ -30,7 +31,8 @@ export const explainRefusal = (refusal: GroundRefusal): string => sentences[refu
 /** Every number finite and within what a flying camera can have; nothing else may be projected. */
 export function isUsablePose(pose: CameraPose): boolean {
   const { position, intrinsics, sigma } = pose;
-  const lens = Object.values(intrinsics.distortion);
+  const { affine = [], polynomial = [] } = intrinsics.fisheye ?? {};
+  const lens = [...Object.values(intrinsics.distortion), ...affine, ...polynomial];
   const { x, y } = intrinsics.principalPoint;
   const numbers = [position.lon, position.lat, pose.yaw, pose.pitch, pose.roll, x, y];
   if (![...numbers, ...lens].every(Number.isFinite)) return false;
@@ -54,7 +56,8 @@ export function rayInCamera(
     x: (point.x - intrinsics.principalPoint.x) / focalLength,
     y: (point.y - intrinsics.principalPoint.y) / focalLength,
   };
-  const ideal = undistort(observed, intrinsics.distortion);
+  const { fisheye, distortion } = intrinsics;
+  const ideal = fisheye ? straightenFisheye(observed, fisheye) : undistort(observed, distortion);
   return ideal ? Ok([ideal.x, ideal.y, 1]) : Err('lens-model-folds');
 }
 
@@ -72,9 +75,10 @@ export function directionToPixel(
   const [right, down, forward] = transformBack(cameraToNed(pose), direction);
   if (!(forward > 0)) return Err('behind-camera');
   const ideal = { x: right / forward, y: down / forward };
-  const { focalLength, principalPoint, distortion } = pose.intrinsics;
-  if (!isInsideFold(ideal, distortion)) return Err('lens-model-folds');
-  const observed = distort(ideal, distortion);
+  const { focalLength, principalPoint, distortion, fisheye } = pose.intrinsics;
+  const isValid = fisheye ? isInsideFisheye(ideal, fisheye) : isInsideFold(ideal, distortion);
+  if (!isValid) return Err('lens-model-folds');
+  const observed = fisheye ? bendByFisheye(ideal, fisheye) : distort(ideal, distortion);
   return Ok({
     x: principalPoint.x + focalLength * observed.x,
     y: principalPoint.y + focalLength * observed.y,

@@ -1,8 +1,9 @@
-import type { Pixels } from '../units';
-import { noDistortion } from './brown-distortion';
-import type { CameraIntrinsics, LensDistortion } from './camera-pose';
-import { type CameraTags, toNumber, type XmpValue, xmpNumber, xmpText } from './camera-tags';
-import { isNarrowerMode, opticalCentre, photoScale } from './photo-scale';
+import type { CameraIntrinsics } from './camera-pose';
+import { type CameraTags, toNumber, type XmpValue } from './camera-tags';
+import { djiDesigned, djiDewarp } from './dji-lens';
+import { type LensCandidate, plainLens, relativeErrors } from './lens-candidate';
+import { isNarrowerMode, photoScale } from './photo-scale';
+import { isPix4dFisheye, pix4dFisheye, pix4dPerspective } from './pix4d-lens';
 import { finding, type PoseFinding } from './pose-finding';
 import { sensorOf } from './sensor-table';
 
@@ -12,26 +13,6 @@ export interface LensReading {
   readonly findings: readonly PoseFinding[];
 }
 
-/** Everything in pixels of the photo as captured. */
-interface LensCandidate {
-  readonly source: string;
-  readonly focalLength: Pixels;
-  readonly relativeError: number;
-  readonly centre: { readonly x: Pixels; readonly y: Pixels } | null;
-  readonly distortion: LensDistortion;
-  /** True where the value comes from the photo's own width, so that it needs no scaling. */
-  readonly isOfStoredSize: boolean;
-}
-
-/** One standard deviation of each way to the focal length. */
-const relativeErrors = {
-  calibrated: 0.005,
-  designed: 0.015,
-  sensorTable: 0.025,
-  focalPlane: 0.03,
-  equivalent: 0.04,
-  equivalentOfCrop: 0.06,
-};
 /** Two ways that differ by more than this contradict each other. */
 const contradiction = 0.2;
 const fullFrameDiagonal = Math.hypot(36, 24);
@@ -41,6 +22,7 @@ export function readLens(tags: CameraTags): LensReading | null {
   const candidates = [
     skydioCalibration,
     djiDewarp,
+    pix4dFisheye,
     pix4dPerspective,
     djiDesigned,
     fromSensorTable,
@@ -51,11 +33,17 @@ export function readLens(tags: CameraTags): LensReading | null {
     .filter((candidate) => candidate !== null && isPossible(candidate, tags)) as LensCandidate[];
   const best = candidates[0];
   if (!best) return null;
-  const { scale, findings } = photoScale(tags);
+  const { scale, findings: scaleFindings } = photoScale(tags);
+  const findings = [
+    ...scaleFindings,
+    ...(isPix4dFisheye(tags) && !best.fisheye ? [fisheyeWithoutTerms] : []),
+  ];
   const scaledFocal = best.isOfStoredSize ? best.focalLength : best.focalLength * scale;
-  const check = best.isOfStoredSize
-    ? null
-    : agreedOther(candidates.filter(({ isOfStoredSize }) => isOfStoredSize));
+  // A fisheye's focal length in its middle has nothing to do with the one that its maker rounds for people.
+  const check =
+    best.isOfStoredSize || best.fisheye
+      ? null
+      : agreedOther(candidates.filter(({ isOfStoredSize }) => isOfStoredSize));
   if (check && Math.abs(scaledFocal / check.focalLength - 1) > contradiction) {
     return reading(check, tags, 1, 0.06, [
       ...findings,
@@ -71,6 +59,12 @@ export function readLens(tags: CameraTags): LensReading | null {
     ...weakSource(best),
   ]);
 }
+
+const fisheyeWithoutTerms = finding(
+  'low',
+  'fisheye-lens',
+  'The photo comes from a fisheye lens, and its header lacks the terms that tell how it bends the picture.',
+);
 
 /** The best of the ways that go by the photo's own width, unless they differ among themselves: then none is worth more. */
 function agreedOther([first, ...rest]: readonly LensCandidate[]): LensCandidate | null {
@@ -98,6 +92,7 @@ function reading(
       focalLength: lens.focalLength * scale,
       principalPoint: isNear ? centre : middle,
       distortion: lens.distortion,
+      ...(lens.fisheye ? { fisheye: lens.fisheye } : {}),
     },
     focalLengthRelative,
     findings,
@@ -115,62 +110,11 @@ function weakSource({ source, relativeError }: LensCandidate): PoseFinding[] {
   ];
 }
 
-/** Diagonal views from 6 to 140 degrees; outside of that the tag is wrong. */
-function isPossible({ focalLength, isOfStoredSize }: LensCandidate, tags: CameraTags): boolean {
+/** Diagonal views from 6 to 140 degrees, and what a fisheye crowds in beyond; outside of that the tag is wrong. */
+function isPossible({ focalLength, isOfStoredSize, fisheye }: LensCandidate, tags: CameraTags): boolean {
   if (!Number.isFinite(focalLength) || focalLength <= 0) return false;
   const width = isOfStoredSize ? tags.width : Math.max(tags.width, tags.exifWidth ?? 0);
-  return focalLength > width * 0.2 && focalLength < width * 60;
-}
-
-function djiDewarp(tags: CameraTags): LensCandidate | null {
-  const text = xmpText(tags.xmp, 'drone-dji', 'DewarpData');
-  // On the P4 RTK a date and a semicolon come before the numbers.
-  const numbers = text
-    ?.slice(text.lastIndexOf(';') + 1)
-    .split(',')
-    .map(Number);
-  if (!numbers || numbers.length < 9 || !numbers.every(Number.isFinite)) return null;
-  const [fx, fy, cx, cy, k1, k2, p1, p2, k3] = numbers as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  const higher = xmpText(tags.xmp, 'drone-dji', 'DewarpDataK6')
-    ?.split(/[,;]/)
-    .map(Number)
-    .filter(Number.isFinite)
-    .slice(-3);
-  const [k4 = 0, k5 = 0, k6 = 0] = higher?.length === 3 ? higher : [];
-  const isAlreadyFlat = xmpNumber(tags.xmp, 'drone-dji', 'DewarpFlag') === 1;
-  const fullWidth = tags.exifWidth ?? tags.width;
-  const fullHeight = tags.exifHeight ?? tags.height;
-  return {
-    source: 'DewarpData',
-    focalLength: (fx + fy) / 2,
-    relativeError: relativeErrors.calibrated,
-    centre: { x: fullWidth / 2 + cx, y: fullHeight / 2 + cy },
-    distortion: isAlreadyFlat ? noDistortion : { k1, k2, k3, k4, k5, k6, p1, p2 },
-    isOfStoredSize: false,
-  };
-}
-
-/** DJI's CalibratedFocalLength is the designed value in pixels of the full photo, the same for every camera of a model. */
-function djiDesigned(tags: CameraTags): LensCandidate | null {
-  const focalLength =
-    xmpNumber(tags.xmp, 'drone-dji', 'CalibratedFocalLength') ??
-    xmpNumber(tags.xmp, 'drone', 'CalibratedFocalLength');
-  if (focalLength === null) return null;
-  return {
-    ...plain('CalibratedFocalLength', focalLength, relativeErrors.designed),
-    centre: opticalCentre(tags),
-    isOfStoredSize: false,
-  };
+  return focalLength > width * (fisheye ? 0.1 : 0.2) && focalLength < width * 60;
 }
 
 /** Skydio X10: CalibratedFocalLength and CalibratedOpticalCenter with fields X and Y, in pixels. */
@@ -184,28 +128,8 @@ function skydioCalibration({ xmp }: CameraTags): LensCandidate | null {
   const focal = pair(xmp['drone-skydio']?.CalibratedFocalLength);
   if (!focal) return null;
   return {
-    ...plain('Skydio’s calibration', (focal.x + focal.y) / 2, relativeErrors.calibrated),
+    ...plainLens('Skydio’s calibration', (focal.x + focal.y) / 2, relativeErrors.calibrated),
     centre: pair(xmp['drone-skydio']?.CalibratedOpticalCenter),
-    isOfStoredSize: false,
-  };
-}
-
-/** Pix4D's perspective model: millimetres on the sensor, coefficients k1, k2, k3, p1, p2. */
-function pix4dPerspective({ xmp, focalPlanePixelsPerMillimetre: density }: CameraTags): LensCandidate | null {
-  const millimetres = xmpNumber(xmp, 'Camera', 'PerspectiveFocalLength');
-  if (
-    millimetres === null ||
-    density === null ||
-    xmpText(xmp, 'Camera', 'ModelType')?.toLowerCase() === 'fisheye'
-  )
-    return null;
-  const terms = listOf(xmp.Camera?.PerspectiveDistortion);
-  const [k1 = 0, k2 = 0, k3 = 0, p1 = 0, p2 = 0] = terms.length === 5 ? terms : [];
-  const [x, y] = listOf(xmp.Camera?.PrincipalPoint);
-  return {
-    ...plain('Pix4D camera tags', millimetres * density, relativeErrors.calibrated),
-    centre: x !== undefined && y !== undefined ? { x: x * density, y: y * density } : null,
-    distortion: { ...noDistortion, k1, k2, k3, p1, p2 },
     isOfStoredSize: false,
   };
 }
@@ -216,7 +140,7 @@ function fromSensorTable(tags: CameraTags): LensCandidate | null {
   if (!sensor || !focalLengthMillimetres) return null;
   const behindSensor = isNarrowerMode(tags, sensor) ? sensor.widthPixels : width;
   const focalLength = (focalLengthMillimetres / sensor.widthMillimetres) * behindSensor * zoomOf(digitalZoom);
-  return plain('the sensor table', focalLength, relativeErrors.sensorTable);
+  return plainLens('the sensor table', focalLength, relativeErrors.sensorTable);
 }
 
 function fromFocalPlane(tags: CameraTags): LensCandidate | null {
@@ -224,7 +148,7 @@ function fromFocalPlane(tags: CameraTags): LensCandidate | null {
   if (!focalLengthMillimetres || !focalPlanePixelsPerMillimetre) return null;
   const focalLength = focalLengthMillimetres * focalPlanePixelsPerMillimetre * zoomOf(digitalZoom);
   return {
-    ...plain('the focal plane resolution', focalLength, relativeErrors.focalPlane),
+    ...plainLens('the focal plane resolution', focalLength, relativeErrors.focalPlane),
     isOfStoredSize: false,
   };
 }
@@ -239,18 +163,8 @@ function from35mm({ focalLength35mm, width, height }: CameraTags): LensCandidate
   const isCrop = long / Math.min(width, height) > 1.6;
   const diagonal = isCrop ? long * 1.25 : Math.hypot(width, height);
   const error = isCrop ? relativeErrors.equivalentOfCrop : relativeErrors.equivalent;
-  return plain('the 35 mm equivalent', (focalLength35mm / fullFrameDiagonal) * diagonal, error);
+  return plainLens('the 35 mm equivalent', (focalLength35mm / fullFrameDiagonal) * diagonal, error);
 }
 
 /** DJI writes 0 or no number at all for "not used". */
 const zoomOf = (zoom: number | null): number => (zoom !== null && zoom > 1 && zoom < 200 ? zoom : 1);
-
-function listOf(value: XmpValue | undefined): number[] {
-  const parts = Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : [];
-  const numbers = parts.map((part: XmpValue) => toNumber(part));
-  return numbers.every((number) => number !== null) ? (numbers as number[]) : [];
-}
-
-function plain(source: string, focalLength: Pixels, relativeError: number): LensCandidate {
-  return { source, focalLength, relativeError, centre: null, distortion: noDistortion, isOfStoredSize: true };
-}

@@ -172,6 +172,67 @@ describe('geotagFromTags', () => {
     expect(lens(0).sigma.focalLengthRelative).toBeLessThan(0.01);
   });
 
+  it('takes all twelve numbers of DewarpDataK6, whose first terms are its own, from the designed centre', () => {
+    const { intrinsics } = geotagFromTags(
+      someTags({
+        width: 5280,
+        height: 3956,
+        exifWidth: 5280,
+        exifHeight: 3956,
+        model: 'M4E',
+        focalLength35mm: 24,
+        ...dji({
+          CalibratedOpticalCenterX: 2644,
+          CalibratedOpticalCenterY: 1976,
+          DewarpFlag: 0,
+          DewarpData: '2025-01-08;3700.5,3700.5,4.5,-6.25,-0.11,0.012,0.0001,-0.0002,-0.027',
+          DewarpDataK6:
+            '2025-01-08;3702.25,3702.25,4.75,-6.5,0.61,0.113,0.00011,-0.00021,0.0021,0.72,0.19,0.0124',
+        }),
+      }),
+    ).pose!;
+    expect(intrinsics.focalLength).toBe(3702.25);
+    expect(intrinsics.principalPoint).toEqual({ x: 2648.75, y: 1969.5 });
+    expect(intrinsics.distortion).toEqual({
+      k1: 0.61,
+      k2: 0.113,
+      p1: 0.00011,
+      p2: -0.00021,
+      k3: 0.0021,
+      k4: 0.72,
+      k5: 0.19,
+      k6: 0.0124,
+    });
+  });
+
+  it('reads Pix4D’s perspective terms, whose order is R1, R2, R3, T1, T2', () => {
+    const { intrinsics } = geotagFromTags(
+      someTags({
+        model: 'Sequoia',
+        focalLength35mm: null,
+        focalPlanePixelsPerMillimetre: 876.6,
+        xmp: {
+          'drone-dji': djiTags(),
+          Camera: {
+            ModelType: 'perspective',
+            PerspectiveFocalLength: '4569165/1000000',
+            PrincipalPoint: '2.30,1.70',
+            PerspectiveDistortion: ['0.2017', '-0.3585', '0.2562', '0.0042', '0.0003'],
+          },
+        },
+      }),
+    ).pose!;
+    expect(intrinsics.focalLength).toBeCloseTo(4.569165 * 876.6, 9);
+    expect(intrinsics.principalPoint.x).toBeCloseTo(2.3 * 876.6, 9);
+    expect(intrinsics.distortion).toMatchObject({
+      k1: 0.2017,
+      k2: -0.3585,
+      k3: 0.2562,
+      p1: 0.0042,
+      p2: 0.0003,
+    });
+  });
+
   it('falls back to the 35 mm equivalent, by the diagonal, and says so', () => {
     const geotag = geotagFromTags(someTags({ model: 'UNKNOWN1', focalLength35mm: 24 }));
     expect(geotag).toMatchObject({ grade: 'fair', reasons: [{ code: 'focal-length-assumed' }] });

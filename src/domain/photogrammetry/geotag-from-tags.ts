@@ -80,15 +80,6 @@ function assumedSampleDistance(height: Metres | null, lens: LensReading | null):
 
 function findPanorama({ xmp, width, height }: CameraTags): PoseFinding[] {
   const projection = xmpText(xmp, 'GPano', 'ProjectionType')?.toLowerCase();
-  const isFisheye = xmpText(xmp, 'Camera', 'ModelType')?.toLowerCase() === 'fisheye';
-  if (isFisheye)
-    return [
-      finding(
-        'low',
-        'fisheye-lens',
-        'The photo comes from a fisheye lens, which can’t be placed on the ground yet.',
-      ),
-    ];
   const isPanorama = projection === 'equirectangular' || width / height > 3.5;
   return isPanorama
     ? [
