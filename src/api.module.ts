@@ -5,6 +5,7 @@ import { DefectModule } from './modules/defect/defect.module';
 import { DetectionModule } from './modules/detection/detection.module';
 import { FlightModule } from './modules/flight/flight.module';
 import { PhotoModule } from './modules/photo/photo.module';
+import { ReviewModule } from './modules/review/review.module';
 import { TicketModule } from './modules/ticket/ticket.module';
 import { UserModule } from './modules/user/user.module';
 import { ConfigModule } from './platform/config/config.module';
@@ -31,6 +32,7 @@ import { schema } from './schema';
     DetectionModule,
     DefectModule,
     TicketModule,
+    ReviewModule,
   ],
   controllers: [AuditController],
 })

@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import { CreateCore1764000000000 } from '../migrations/1764000000000-create-core';
 import { AddReview1764100000000 } from '../migrations/1764100000000-add-review';
 import { AddFlightGeometry1764200000000 } from '../migrations/1764200000000-add-flight-geometry';
+import { AddWork1764800000000 } from '../migrations/1764800000000-add-work';
 import { AuditEvent } from './modules/audit/audit-event.entity';
 import { Defect } from './modules/defect/defect.entity';
 import { Detection } from './modules/detection/detection.entity';
@@ -9,6 +10,7 @@ import { Flight } from './modules/flight/flight.entity';
 import { Photo } from './modules/photo/photo.entity';
 import { StoredObject } from './modules/photo/stored-object.entity';
 import { Ticket } from './modules/ticket/ticket.entity';
+import { TicketAttachment } from './modules/ticket/ticket-attachment.entity';
 import { TicketEvent } from './modules/ticket/ticket-event.entity';
 import { ApiKey } from './modules/user/api-key.entity';
 import { UserAccount } from './modules/user/user-account.entity';
@@ -28,8 +30,14 @@ export const schema: Schema = {
     Defect,
     Ticket,
     TicketEvent,
+    TicketAttachment,
   ],
-  migrations: [CreateCore1764000000000, AddReview1764100000000, AddFlightGeometry1764200000000],
+  migrations: [
+    CreateCore1764000000000,
+    AddReview1764100000000,
+    AddFlightGeometry1764200000000,
+    AddWork1764800000000,
+  ],
 };
 
 export const openDataSource = (url: string, poolSize = 4): Promise<DataSource> =>

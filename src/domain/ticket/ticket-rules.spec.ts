@@ -62,6 +62,21 @@ describe('ticket moves', () => {
     expect(targets('repaired', 'reviewer')).toEqual(['verified', 'in-progress', 'open']);
   });
 
+  it('let a crew start, hand back and finish what is assigned to it, and nothing else', () => {
+    const crew = actor('crew');
+    const request = { from: 'assigned', to: 'in-progress' } as const;
+    expect(checkMove({ ...request, isAssignedToMover: true }, crew).ok).toBe(true);
+    expect(checkMove(request, crew)).toEqual({ ok: false, error: 'not-assigned' });
+    expect(moveError('not-assigned', request).options.status).toBe(403);
+    expect(allowedMoves('in-progress', crew, crew.userId).map((move) => move.to)).toEqual([
+      'repaired',
+      'assigned',
+    ]);
+    expect(allowedMoves('in-progress', crew, 'somebody-else')).toEqual([]);
+    for (const from of ticketStates.filter((state) => state !== 'assigned' && state !== 'in-progress'))
+      expect(allowedMoves(from, crew, crew.userId)).toEqual([]);
+  });
+
   it('let the system confirm, contradict and withdraw, nothing else', () => {
     const system = ticketMoves.filter((move) => move.by.includes('system'));
     expect(system.map((move) => `${move.from}>${move.to}`)).toEqual([

@@ -18,6 +18,7 @@ export interface TicketMove {
 
 const reviewers: readonly Mover[] = ['reviewer', 'supervisor', 'admin'];
 const supervisors: readonly Mover[] = ['supervisor', 'admin'];
+const workers: readonly Mover[] = [...supervisors, 'crew'];
 const move = (
   from: TicketState,
   to: TicketState,
@@ -26,7 +27,8 @@ const move = (
 ) => ({ from, to, by, needs }) as const;
 
 /**
- * Every move there is. A reviewer judges whether damage is real, once, or repaired; a supervisor moves the work.
+ * Every move there is. A reviewer judges whether damage is real, once, or repaired; a supervisor moves the work; a crew
+ * starts and finishes what is assigned to it.
  * What takes a ticket out without a repair, or back, needs a reason; a duplicate needs its original; being assigned
  * needs an assignee, and is made by assigning.
  */
@@ -38,13 +40,13 @@ export const ticketMoves: readonly TicketMove[] = [
   move('open', 'rejected', reviewers, 'reason'),
   move('open', 'duplicate', reviewers, 'original'),
   move('open', 'closed', supervisors, 'reason'),
-  move('assigned', 'in-progress', supervisors),
+  move('assigned', 'in-progress', workers),
   move('assigned', 'open', supervisors),
   move('assigned', 'rejected', supervisors, 'reason'),
   move('assigned', 'duplicate', supervisors, 'original'),
   move('assigned', 'closed', supervisors, 'reason'),
-  move('in-progress', 'repaired', supervisors),
-  move('in-progress', 'assigned', supervisors),
+  move('in-progress', 'repaired', workers),
+  move('in-progress', 'assigned', workers),
   move('in-progress', 'open', supervisors),
   move('in-progress', 'duplicate', supervisors, 'original'),
   move('in-progress', 'closed', supervisors, 'reason'),
@@ -72,11 +74,14 @@ export interface MoveRequest {
   readonly reason?: string | null;
   readonly hasOriginal?: boolean;
   readonly hasAssignee?: boolean;
+  /** The work is assigned to who asks: a crew moves its own tickets alone. */
+  readonly isAssignedToMover?: boolean;
 }
 
 export type MoveRefusal =
   | 'no-such-move'
   | 'not-allowed'
+  | 'not-assigned'
   | 'reason-required'
   | 'original-required'
   | 'assignee-required';
@@ -91,6 +96,7 @@ export function checkMove(request: MoveRequest, actor: Actor): Result<TicketMove
   if (!found) return Err('no-such-move');
   const mover = moverOf(actor);
   if (!mover || !found.by.includes(mover)) return Err('not-allowed');
+  if (mover === 'crew' && !request.isAssignedToMover) return Err('not-assigned');
   switch (found.needs) {
     case 'nothing':
       return Ok(found);
@@ -104,11 +110,14 @@ export function checkMove(request: MoveRequest, actor: Actor): Result<TicketMove
 }
 
 /** What this actor could do next with a ticket in this state. */
-export function allowedMoves(from: TicketState, actor: Actor): TicketMove[] {
+export function allowedMoves(
+  from: TicketState,
+  actor: Actor,
+  assigneeId: string | null = null,
+): TicketMove[] {
   const mover = moverOf(actor);
-  return mover
-    ? ticketMoves.filter((candidate) => candidate.from === from && candidate.by.includes(mover))
-    : [];
+  if (!mover || (mover === 'crew' && assigneeId !== actor.userId)) return [];
+  return ticketMoves.filter((candidate) => candidate.from === from && candidate.by.includes(mover));
 }
 
 /** The refusal as a client sees it. */
@@ -134,6 +143,12 @@ export function moveError(refusal: MoveRefusal, { from, to }: MoveRequest): Doma
           status: 403,
           details: { from, to },
         },
+      );
+    case 'not-assigned':
+      return new DomainError(
+        'ticket-not-assigned-to-you',
+        'This ticket is assigned to somebody else: only they or a supervisor can move it.',
+        { status: 403 },
       );
     case 'reason-required':
       return new DomainError('ticket-reason-required', `Say why the ticket goes from ${from} to ${to}.`, {

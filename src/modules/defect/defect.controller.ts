@@ -2,7 +2,7 @@ import { Controller, Get, Param, Query, Req } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { z } from 'zod';
-import { AllowSignedIn } from '../../platform/http/access';
+import { Allow } from '../../platform/http/access';
 import { Answers, AnswersOrGeoJson, idSchema } from '../../platform/http/answers';
 import { type FeatureCollection, sendGeoJson, wantsGeoJson } from '../../platform/http/geojson';
 import { makePage, type Page, pageOf, readPage } from '../../platform/http/pages';
@@ -27,7 +27,7 @@ export class DefectController {
     summary: 'Defects, active ones unless state says otherwise',
     description: 'As GeoJSON: their outlines on the ground.',
   })
-  @AllowSignedIn()
+  @Allow('operator', 'reviewer', 'supervisor', 'admin')
   @AnswersOrGeoJson(200, pageOf(defectSchema))
   async list(
     @Query({ schema: defectListQuery }) query: DefectListQuery,
@@ -41,7 +41,7 @@ export class DefectController {
 
   @Get(':id')
   @ApiOperation({ summary: 'One defect, with every detection of it' })
-  @AllowSignedIn()
+  @Allow('operator', 'reviewer', 'supervisor', 'admin')
   @Answers(200, defectWithEvidenceSchema)
   async show(
     @Param('id', { schema: idSchema }) id: string,

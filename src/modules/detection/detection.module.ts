@@ -10,6 +10,6 @@ import { ReviewQueue } from './review-queue.service';
   imports: [TicketModule],
   controllers: [DetectionController],
   providers: [DetectionService, DetectionDecisionService, ReviewQueue],
-  exports: [DetectionService],
+  exports: [DetectionService, ReviewQueue],
 })
 export class DetectionModule {}

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { Conditions } from '../../platform/database/conditions';
 import { makePage, type Page, pageOf, pageQuery, readPage } from '../../platform/http/pages';
@@ -34,6 +34,13 @@ export const reviewItemSchema = z
   .meta({ id: 'ReviewItem' });
 export const reviewPageSchema = pageOf(reviewItemSchema);
 export type ReviewItemDto = z.infer<typeof reviewItemSchema>;
+
+/** Leaves out what another person holds, and what this one puts off. */
+export interface FreeFor {
+  readonly userId: string;
+  readonly now: Date;
+  readonly skip: readonly string[];
+}
 
 interface QueueRow {
   readonly kind: 'ticket' | 'detection';
@@ -71,18 +78,22 @@ export class ReviewQueue {
     private readonly detections: DetectionService,
   ) {}
 
-  async list(query: ReviewQueueQuery): Promise<Page<ReviewItemDto>> {
+  async list(
+    query: ReviewQueueQuery,
+    { manager = this.database.manager, free }: { manager?: EntityManager; free?: FreeFor } = {},
+  ): Promise<Page<ReviewItemDto>> {
     const { limit, after } = readPage(query, z.tuple([z.number(), z.number(), z.uuid()]));
     const where = new Conditions();
     if (query.kind) where.and(`kind = ${where.put(query.kind)}`);
     if (query.flight) where.and(`flight_id = ${where.put(query.flight)}`);
+    if (free) addFreeOnly(where, free);
     if (after) {
       const [first, second, id] = after;
       where.and(
         `(first, second, id) > (${where.put(first)}::float8, ${where.put(second)}::float8, ${where.put(id)}::uuid)`,
       );
     }
-    const rows: QueueRow[] = await this.database.query(
+    const rows: QueueRow[] = await manager.query(
       `select kind, id, first, second from (
          select 'ticket' as kind, ticket.id, ticket.flight_id, ${keys[query.sort].ticket}
          from ticket join defect on defect.id = ticket.defect_id where ticket.state = 'proposed'
@@ -111,6 +122,14 @@ export class ReviewQueue {
       detection: detections.get(id) ?? null,
     }));
   }
+}
+
+function addFreeOnly(where: Conditions, { userId, now, skip }: FreeFor): void {
+  where.and(
+    `not exists (select from review_lease lease where lease.subject_id = waiting.id
+       and lease.user_id <> ${where.put(userId)} and lease.expires_at > ${where.put(now)})`,
+  );
+  if (skip.length > 0) where.and(`id <> all(${where.put(skip)}::uuid[])`);
 }
 
 const byId = <Item extends { readonly id: string }>(items: readonly Item[]): Map<string, Item> =>

@@ -3,9 +3,9 @@ import type { Actor } from '../../domain/access/actor';
 import type { FlightState } from '../../domain/pipeline';
 import { notFound } from '../../platform/http/errors';
 
-/** Operators see their own flights; every other role sees all. Null: no restriction. */
+/** Operators see their own flights, crews none, every other role all. Null: no restriction. */
 export const ownFlightsOnly = (actor: Actor): string | null =>
-  actor.role === 'operator' ? actor.userId : null;
+  actor.role === 'operator' || actor.role === 'crew' ? actor.userId : null;
 
 export interface LockedFlight {
   readonly id: string;

@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import type { Actor } from '../../domain/access/actor';
 import { notFound } from '../../platform/http/errors';
 import { assertFlightVisible, ownFlightsOnly } from '../flight/flight-access';
+import { ownTicketsOnly } from '../ticket/ticket-access';
 import { PHOTO_COLUMNS, type PhotoListQuery, type PhotoRow } from './photo.dto';
 
 /** The stored bytes that stand for a photo: its own, or those of the photo it repeats. */
@@ -17,6 +18,12 @@ export interface StoredContent {
   readonly previewKey: string | null;
   readonly pyramidPrefix: string | null;
 }
+
+/** A crew sees the photos that show the damage it repairs. */
+const SHOWS_TICKET_OF = (assignee: string): string => `exists (
+  select from detection join ticket on ticket.assignee_id = ${assignee}
+    and detection.defect_id in (select defect_family(ticket.defect_id))
+  where detection.photo_id = photo.id and detection.superseded_at is null)`;
 
 @Injectable()
 export class PhotoService {
@@ -41,8 +48,8 @@ export class PhotoService {
   async find(id: string, actor: Actor): Promise<PhotoRow> {
     const [row]: PhotoRow[] = await this.database.query(
       `select ${PHOTO_COLUMNS} from photo join flight on flight.id = photo.flight_id
-       where photo.id = $1 and ($2::uuid is null or flight.operator_id = $2)`,
-      [id, ownFlightsOnly(actor)],
+       where photo.id = $1 and ($2::uuid is null or flight.operator_id = $2 or ${SHOWS_TICKET_OF('$3')})`,
+      [id, ownFlightsOnly(actor), ownTicketsOnly(actor)],
     );
     if (!row) throw notFound('Photo', id);
     return row;
@@ -55,8 +62,9 @@ export class PhotoService {
          owner.pyramid_prefix as "pyramidPrefix"
        from photo join flight on flight.id = photo.flight_id
          join photo owner on owner.id = case when photo.sha256 is null then photo.duplicate_of else photo.id end
-       where photo.id = $1 and ($2::uuid is null or flight.operator_id = $2) and owner.sha256 is not null`,
-      [id, ownFlightsOnly(actor)],
+       where photo.id = $1 and ($2::uuid is null or flight.operator_id = $2 or ${SHOWS_TICKET_OF('$3')})
+         and owner.sha256 is not null`,
+      [id, ownFlightsOnly(actor), ownTicketsOnly(actor)],
     );
     if (!row) throw notFound('Stored photo', id);
     return row;

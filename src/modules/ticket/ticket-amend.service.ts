@@ -30,7 +30,7 @@ export class TicketAmendService {
 
   async amend(idOrNumber: string, changes: TicketChanges, actor: Actor): Promise<string> {
     return this.database.transaction(async (manager) => {
-      const ticket = await lockTicket(manager, idOrNumber, changes.version);
+      const ticket = await lockTicket(manager, idOrNumber, { version: changes.version });
       if (endedStates.includes(ticket.state))
         throw conflict('ticket-ended', `The ticket is ${ticket.state}: open it again before changing it.`, {
           state: ticket.state,
@@ -89,7 +89,7 @@ export class TicketAmendService {
       is_severity_by_person: byPerson !== null,
       priority: rating.priority,
       priority_reasons: rating.priorityReasons,
-      due_at: rating.dueAt,
+      due_at: ticket.is_due_by_person ? ticket.due_at : rating.dueAt,
       defect_measured_depth_m: depth,
       ...(changes.damageClass && { defect_damage_class: damageClass, defect_is_class_by_person: true }),
     };

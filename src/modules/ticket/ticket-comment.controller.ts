@@ -28,15 +28,16 @@ export class TicketCommentController {
   async list(
     @Param('id', { schema: ticketIdSchema }) id: string,
     @Query({ schema: commentListQuery }) query: z.infer<typeof commentListQuery>,
+    @CurrentActor() actor: Actor,
   ): Promise<Page<TicketEventDto>> {
     const { limit, after } = readPage(query, z.tuple([z.uuid()]));
-    const rows = await this.comments.list(id, { limit: limit + 1, afterId: after?.[0] ?? null });
+    const rows = await this.comments.list(id, actor, { limit: limit + 1, afterId: after?.[0] ?? null });
     return makePage(rows.map(presentTicketEvent), limit, (event) => [event.id]);
   }
 
   @Post()
   @ApiOperation({ summary: 'Say something about a ticket' })
-  @Allow('reviewer', 'supervisor', 'admin')
+  @Allow('reviewer', 'supervisor', 'crew', 'admin')
   @Answers(201, ticketEventSchema)
   async add(
     @Param('id', { schema: ticketIdSchema }) id: string,

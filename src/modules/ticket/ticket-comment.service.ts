@@ -6,6 +6,7 @@ import { notFound } from '../../platform/http/errors';
 import { Clock } from '../../platform/telemetry/clock';
 import { AuditLog } from '../audit/audit-log.service';
 import type { TicketEventRow } from './ticket.dto';
+import { ownTicketsOnly } from './ticket-access';
 import { addTicketEvent, changeTicket, isTicketNumber, lockTicket } from './ticket-records';
 
 /** What people say about a ticket, oldest first. */
@@ -19,7 +20,7 @@ export class TicketCommentService {
 
   async add(idOrNumber: string, body: string, actor: Actor): Promise<TicketEventRow> {
     return this.database.transaction(async (manager) => {
-      const ticket = await lockTicket(manager, idOrNumber);
+      const ticket = await lockTicket(manager, idOrNumber, { actor });
       const now = this.clock.now();
       await changeTicket(manager, ticket, {}, now);
       const id = await addTicketEvent(manager, actor, { ticketId: ticket.id, kind: 'comment', body }, now);
@@ -34,11 +35,15 @@ export class TicketCommentService {
     });
   }
 
-  async list(idOrNumber: string, page: { limit: number; afterId: string | null }): Promise<TicketEventRow[]> {
+  async list(
+    idOrNumber: string,
+    actor: Actor,
+    page: { limit: number; afterId: string | null },
+  ): Promise<TicketEventRow[]> {
     const column = isTicketNumber(idOrNumber) ? 'number' : 'id';
     const [ticket]: { id: string }[] = await this.database.query(
-      `select id from ticket where ${column} = $1`,
-      [idOrNumber],
+      `select id from ticket where ${column} = $1 and ($2::uuid is null or assignee_id = $2)`,
+      [idOrNumber, ownTicketsOnly(actor)],
     );
     if (!ticket) throw notFound('Ticket', idOrNumber);
     return this.database.query(

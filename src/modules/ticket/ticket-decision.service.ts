@@ -16,6 +16,7 @@ import { conflict } from '../../platform/http/errors';
 import { Clock } from '../../platform/telemetry/clock';
 import { AuditLog } from '../audit/audit-log.service';
 import { lockDefects, refreshDefects } from '../defect/refresh-defects';
+import { endPause } from './end-pause';
 import type { AssignmentBody, TransitionBody } from './ticket.dto';
 import {
   addTicketEvent,
@@ -41,30 +42,40 @@ export class TicketDecisionService {
   ) {}
 
   /** Makes a move that the rules allow this caller. A duplicate's evidence goes to the original's defect. */
-  async transition(idOrNumber: string, body: TransitionBody, actor: Actor): Promise<string> {
+  async transition(
+    idOrNumber: string,
+    body: Omit<TransitionBody, 'version'> & { readonly version?: number },
+    actor: Actor,
+    batchId?: string,
+  ): Promise<string> {
     return this.database.transaction(async (manager) => {
       // Merging and unmerging change defects; that lock comes before the ticket's, as in the pipeline's stages.
       if (body.to === 'duplicate' || body.to === 'proposed') await lockDefects(manager);
-      const ticket = await lockTicket(manager, idOrNumber, body.version);
+      const ticket = await lockTicket(manager, idOrNumber, { version: body.version, actor });
       const request = {
         from: ticket.state,
         to: body.to,
         reason: body.reason,
         hasOriginal: body.duplicateOf !== undefined,
         hasAssignee: ticket.assignee_id !== null,
+        isAssignedToMover: ticket.assignee_id === actor.userId,
       };
       const allowed = checkMove(request, actor);
       if (!allowed.ok) throw moveError(allowed.error, request);
       const changes = await this.changesOf(manager, ticket, body);
-      await this.decide(manager, { ticket, kind: 'transition', changes, reason: body.reason }, actor);
+      await this.decide(
+        manager,
+        { ticket, kind: 'transition', changes, reason: body.reason, details: batchId ? { batchId } : {} },
+        actor,
+      );
       return ticket.id;
     });
   }
 
   /** Gives the work to somebody, or to nobody; an open ticket becomes assigned by it, and back. */
-  async assign(idOrNumber: string, body: AssignmentBody, actor: Actor): Promise<string> {
+  async assign(idOrNumber: string, body: AssignmentBody, actor: Actor, batchId?: string): Promise<string> {
     return this.database.transaction(async (manager) => {
-      const ticket = await lockTicket(manager, idOrNumber, body.version);
+      const ticket = await lockTicket(manager, idOrNumber, { version: body.version });
       if (!assignableStates.includes(ticket.state))
         throw conflict(
           'ticket-not-assignable',
@@ -82,7 +93,12 @@ export class TicketDecisionService {
       const changes = { state, assignee_id: body.assigneeId };
       await this.decide(
         manager,
-        { ticket, kind: 'assignment', changes, details: { assigneeId: body.assigneeId } },
+        {
+          ticket,
+          kind: 'assignment',
+          changes,
+          details: { assigneeId: body.assigneeId, ...(batchId ? { batchId } : {}) },
+        },
         actor,
       );
       return ticket.id;
@@ -90,14 +106,19 @@ export class TicketDecisionService {
   }
 
   /** Takes the last decision back: everything it changed is as before, and both stay in the history. */
-  async undo(idOrNumber: string, version: number | undefined, actor: Actor): Promise<string> {
+  async undo(
+    idOrNumber: string,
+    { version, batchId }: { readonly version?: number; readonly batchId?: string },
+    actor: Actor,
+  ): Promise<string> {
     return this.database.transaction(async (manager) => {
       await lockDefects(manager);
-      const ticket = await lockTicket(manager, idOrNumber, version);
+      const ticket = await lockTicket(manager, idOrNumber, { version, actor });
       const now = this.clock.now();
       const last = await findLastDecision(manager, ticket.id);
       const allowed = checkUndo(last, ticket.state, { actor, now });
       if (!allowed.ok) throw undoError(allowed.error);
+      if (batchId !== undefined && last?.batchId !== batchId) throw undoError('moved-on');
       if (!last?.before) throw undoError('nothing-to-undo');
       if (last.before.defect_state === 'merged' && last.before.defect_merged_into)
         await assertStillThere(manager, last.before.defect_merged_into);
@@ -129,13 +150,14 @@ export class TicketDecisionService {
   private async changesOf(
     manager: EntityManager,
     ticket: LockedTicket,
-    body: TransitionBody,
+    body: Pick<TransitionBody, 'to' | 'duplicateOf'>,
   ): Promise<Partial<DecidedColumns>> {
     const dates = datesOnEntering(body.to, this.clock.now());
     const changes: Partial<DecidedColumns> = {
       state: body.to,
       repaired_at: dates.repairedAt,
       closed_at: dates.closedAt,
+      ...endPause(ticket, this.clock.now()),
     };
     const staffed =
       body.to === 'open' || body.to === 'proposed' ? { ...changes, assignee_id: null } : changes;

@@ -1,14 +1,18 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { TicketState } from '../../domain/ticket/ticket-state';
 
-export type TicketEventKind =
-  | 'opened'
-  | 'transition'
-  | 'assignment'
-  | 'comment'
-  | 'reclass'
-  | 'severity'
-  | 'undo';
+export const ticketEventKinds = [
+  'opened',
+  'transition',
+  'assignment',
+  'comment',
+  'reclass',
+  'severity',
+  'plan',
+  'attachment',
+  'undo',
+] as const;
+export type TicketEventKind = (typeof ticketEventKinds)[number];
 
 /** One thing that happened to a ticket, with who did it; an undone decision stays, marked. */
 @Entity({ name: 'ticket_event' })

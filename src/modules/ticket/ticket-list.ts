@@ -8,6 +8,7 @@ import type { Conditions } from '../../platform/database/conditions';
 import { bboxSchema, manyOf } from '../../platform/http/geo-schemas';
 import { pageQuery } from '../../platform/http/pages';
 import type { TicketRow } from './ticket.dto';
+import { ownTicketsOnly } from './ticket-access';
 
 export const ticketSorts = ['priority', 'due', 'severity', 'oldest', 'newest'] as const;
 export type TicketSort = (typeof ticketSorts)[number];
@@ -81,6 +82,8 @@ export function addTicketFilters(
   query: TicketListQuery,
   caller: { actor: Actor; now: Date },
 ): void {
+  const assignee = ownTicketsOnly(caller.actor);
+  if (assignee) where.and(`ticket.assignee_id = ${where.put(assignee)}`);
   if (query.state) where.and(`ticket.state = any(${where.put(query.state)}::text[])`);
   if (query.class) where.and(`ticket.damage_class = any(${where.put(query.class)}::text[])`);
   if (query.severity) {

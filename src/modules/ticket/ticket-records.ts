@@ -6,6 +6,7 @@ import type { Severity } from '../../domain/severity/severity';
 import type { PastDecision } from '../../domain/ticket/ticket-rules';
 import type { TicketState } from '../../domain/ticket/ticket-state';
 import { conflict, notFound } from '../../platform/http/errors';
+import { ownTicketsOnly } from './ticket-access';
 import type { TicketEventKind } from './ticket-event.entity';
 
 /** What people's decisions change on a ticket and its defect: kept with each decision, so that it can be taken back. */
@@ -21,6 +22,10 @@ export interface DecidedColumns {
   readonly priority: number;
   readonly priority_reasons: readonly string[];
   readonly due_at: Date | string | null;
+  readonly is_due_by_person: boolean;
+  readonly cost_estimate: string | number | null;
+  readonly paused_since: Date | string | null;
+  readonly paused_ms: string | number;
   readonly repaired_at: Date | string | null;
   readonly closed_at: Date | string | null;
   readonly defect_state: 'active' | 'merged' | 'withdrawn';
@@ -40,23 +45,23 @@ export interface LockedTicket extends DecidedColumns {
 
 export const isTicketNumber = (idOrNumber: string): boolean => /^\d+$/.test(idOrNumber);
 
-/** Locks a ticket for a decision. With a version: 409 unless it is the present one. */
+/** Locks a ticket for a decision: 404 for an actor who can't see it, 409 unless the version is the present one. */
 export async function lockTicket(
   manager: EntityManager,
   idOrNumber: string,
-  version?: number,
+  { version, actor }: { readonly version?: number; readonly actor?: Actor } = {},
 ): Promise<LockedTicket> {
   const column = isTicketNumber(idOrNumber) ? 'number' : 'id';
   const [ticket]: LockedTicket[] = await manager.query(
     `select ticket.id, ticket.number, ticket.version, ticket.defect_id, ticket.created_at, ticket.state, ticket.assignee_id,
        ticket.duplicate_of, ticket.damage_class, ticket.severity_least, ticket.severity_most, ticket.severity_reasons,
-       ticket.is_severity_by_person, ticket.priority, ticket.priority_reasons, ticket.due_at, ticket.repaired_at,
-       ticket.closed_at, defect.state as defect_state, defect.merged_into as defect_merged_into,
+       ticket.is_severity_by_person, ticket.priority, ticket.priority_reasons, ticket.due_at,
+       ticket.is_due_by_person, ticket.cost_estimate, ticket.paused_since, ticket.paused_ms, ticket.repaired_at, ticket.closed_at, defect.state as defect_state, defect.merged_into as defect_merged_into,
        defect.damage_class as defect_damage_class, defect.is_class_by_person as defect_is_class_by_person,
        defect.measured_depth_m as defect_measured_depth_m
      from ticket join defect on defect.id = ticket.defect_id
-     where ticket.${column} = $1 for update of ticket`,
-    [idOrNumber],
+     where ticket.${column} = $1 and ($2::uuid is null or ticket.assignee_id = $2) for update of ticket`,
+    [idOrNumber, actor ? ownTicketsOnly(actor) : null],
   );
   if (!ticket) throw notFound('Ticket', idOrNumber);
   if (version !== undefined && version !== ticket.version)
@@ -80,6 +85,10 @@ const TICKET_COLUMNS = [
   'priority',
   'priority_reasons',
   'due_at',
+  'is_due_by_person',
+  'cost_estimate',
+  'paused_since',
+  'paused_ms',
   'repaired_at',
   'closed_at',
 ] as const satisfies readonly (keyof DecidedColumns)[];
@@ -172,6 +181,7 @@ export interface LastDecision extends PastDecision {
   readonly kind: TicketEventKind;
   readonly fromState: TicketState | null;
   readonly before: DecidedColumns | null;
+  readonly batchId: string | null;
 }
 
 /** The last decision that still stands, the system's included. */
@@ -184,12 +194,12 @@ export async function findLastDecision(
     kind: TicketEventKind;
     from_state: TicketState | null;
     to_state: TicketState | null;
-    details: { before?: DecidedColumns };
+    details: { before?: DecidedColumns; batchId?: string };
     actor_id: string | null;
     at: Date;
   }[] = await manager.query(
     `select id, kind, from_state, to_state, details, actor_id, at from ticket_event
-     where ticket_id = $1 and kind in ('transition', 'assignment', 'reclass', 'severity') and undone_at is null
+     where ticket_id = $1 and kind in ('transition', 'assignment', 'reclass', 'severity', 'plan') and undone_at is null
      order by at desc, id desc limit 1`,
     [ticketId],
   );
@@ -202,5 +212,6 @@ export async function findLastDecision(
     fromState: event.from_state,
     toState: event.to_state,
     before: event.details.before ?? null,
+    batchId: event.details.batchId ?? null,
   };
 }

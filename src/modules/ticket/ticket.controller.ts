@@ -10,6 +10,8 @@ import { type Page, pageOf } from '../../platform/http/pages';
 import {
   type AssignmentBody,
   assignmentSchema,
+  type PlanBody,
+  planSchema,
   type TicketChanges,
   type TicketDetailDto,
   type TicketDto,
@@ -26,6 +28,7 @@ import { TicketService } from './ticket.service';
 import { TicketAmendService } from './ticket-amend.service';
 import { TicketDecisionService } from './ticket-decision.service';
 import { type TicketListQuery, ticketListQuery } from './ticket-list';
+import { TicketPlanService } from './ticket-plan.service';
 
 @ApiTags('tickets')
 @Controller('tickets')
@@ -34,6 +37,7 @@ export class TicketController {
     private readonly tickets: TicketService,
     private readonly decisions: TicketDecisionService,
     private readonly amendments: TicketAmendService,
+    private readonly plans: TicketPlanService,
   ) {}
 
   @Get()
@@ -83,7 +87,7 @@ export class TicketController {
     summary: 'Move a ticket on',
     description: 'Which moves the caller may make stands in its allowedMoves.',
   })
-  @Allow('reviewer', 'supervisor', 'admin')
+  @Allow('reviewer', 'supervisor', 'crew', 'admin')
   @Answers(200, ticketDetailSchema)
   async transition(
     @Param('id', { schema: ticketIdSchema }) id: string,
@@ -98,14 +102,26 @@ export class TicketController {
     summary: 'Take the last decision back',
     description: 'One’s own within a day; a supervisor anyone’s.',
   })
-  @Allow('reviewer', 'supervisor', 'admin')
+  @Allow('reviewer', 'supervisor', 'crew', 'admin')
   @Answers(200, ticketDetailSchema)
   async undo(
     @Param('id', { schema: ticketIdSchema }) id: string,
     @Body({ schema: undoSchema }) body: z.infer<typeof undoSchema>,
     @CurrentActor() actor: Actor,
   ): Promise<TicketDetailDto> {
-    return this.tickets.show(await this.decisions.undo(id, body.version, actor), actor);
+    return this.tickets.show(await this.decisions.undo(id, body, actor), actor);
+  }
+
+  @Put(':id/plan')
+  @ApiOperation({ summary: 'Set due date and cost estimate, pause the work or go on with it' })
+  @Allow('supervisor', 'admin')
+  @Answers(200, ticketDetailSchema)
+  async plan(
+    @Param('id', { schema: ticketIdSchema }) id: string,
+    @Body({ schema: planSchema }) body: PlanBody,
+    @CurrentActor() actor: Actor,
+  ): Promise<TicketDetailDto> {
+    return this.tickets.show(await this.plans.plan(id, body, actor), actor);
   }
 
   @Put(':id/assignment')

@@ -5,6 +5,8 @@ import { type TicketState, ticketStates } from '../../domain/ticket/ticket-state
 import { iso, isoDateTime, isoOrNull } from '../../platform/http/answers';
 import type { Feature } from '../../platform/http/geojson';
 import { evidenceSchema, sigmaMetres } from '../defect/evidence.dto';
+import { attachmentSchema } from './ticket-attachment.dto';
+import { ticketEventKinds } from './ticket-event.entity';
 
 const severitySchema = z
   .object({
@@ -30,6 +32,10 @@ export const ticketSchema = z
     priorityReasons: z.array(z.string()),
     dueAt: isoDateTime.nullable(),
     isOverdue: z.boolean(),
+    isDueByPerson: z.boolean().describe('A person set the due date: re-rating leaves it alone'),
+    costEstimate: z.int().nullable().describe('Whole units of the currency of the settings'),
+    pausedSince: isoDateTime.nullable().describe('Work waits for something outside since then'),
+    pausedMilliseconds: z.int().describe('All ended pauses together'),
     assignee: z.object({ id: z.uuid(), name: z.string() }).nullable(),
     duplicateOf: z.uuid().nullable(),
     lon: z.number(),
@@ -54,7 +60,7 @@ export type TicketDto = z.infer<typeof ticketSchema>;
 export const ticketEventSchema = z
   .object({
     id: z.uuid(),
-    kind: z.enum(['opened', 'transition', 'assignment', 'comment', 'reclass', 'severity', 'undo']),
+    kind: z.enum(ticketEventKinds),
     from: z.enum(ticketStates).nullable(),
     to: z.enum(ticketStates).nullable(),
     body: z.string().nullable(),
@@ -70,6 +76,7 @@ export const ticketDetailSchema = ticketSchema
   .extend({
     evidence: z.array(evidenceSchema),
     history: z.array(ticketEventSchema),
+    attachments: z.array(attachmentSchema),
     allowedMoves: z
       .array(
         z.object({ to: z.enum(ticketStates), needs: z.enum(['nothing', 'reason', 'original', 'assignee']) }),
@@ -125,6 +132,23 @@ export const ticketChangesSchema = z
   .meta({ id: 'TicketChanges' });
 export type TicketChanges = z.infer<typeof ticketChangesSchema>;
 
+export const planSchema = z
+  .object({
+    dueAt: isoDateTime.nullable().optional().describe('null: back to what the service level says'),
+    costEstimate: z.int().min(0).max(1e12).nullable().optional(),
+    isPaused: z.boolean().optional().describe('true: work waits for something outside; needs a reason'),
+    reason: reason.optional(),
+    version,
+  })
+  .refine(
+    (plan) => plan.dueAt !== undefined || plan.costEstimate !== undefined || plan.isPaused !== undefined,
+    {
+      error: 'names nothing to change: give dueAt, costEstimate or isPaused',
+    },
+  )
+  .meta({ id: 'TicketPlan' });
+export type PlanBody = z.infer<typeof planSchema>;
+
 export const commentSchema = z
   .object({ body: z.string().trim().min(1).max(4000) })
   .meta({ id: 'NewComment' });
@@ -145,6 +169,10 @@ export interface TicketRow {
   readonly priority_reasons: string[];
   readonly due_at: Date | null;
   readonly is_overdue: boolean;
+  readonly is_due_by_person: boolean;
+  readonly cost_estimate: string | null;
+  readonly paused_since: Date | null;
+  readonly paused_ms: string;
   readonly assignee_id: string | null;
   readonly assignee_name: string | null;
   readonly duplicate_of: string | null;
@@ -184,6 +212,10 @@ export const presentTicket = (row: TicketRow): TicketDto => ({
   priorityReasons: row.priority_reasons,
   dueAt: isoOrNull(row.due_at),
   isOverdue: row.is_overdue,
+  isDueByPerson: row.is_due_by_person,
+  costEstimate: row.cost_estimate === null ? null : Number(row.cost_estimate),
+  pausedSince: isoOrNull(row.paused_since),
+  pausedMilliseconds: Number(row.paused_ms),
   assignee: row.assignee_id === null ? null : { id: row.assignee_id, name: row.assignee_name ?? '' },
   duplicateOf: row.duplicate_of,
   lon: row.lon,

@@ -22,6 +22,13 @@ export class Ticket {
   @Column('integer') priority!: number;
   @Column('jsonb') priorityReasons!: string[];
   @Column('timestamptz', { nullable: true }) dueAt!: Date | null;
+  /** A person set the due date: re-rating leaves it alone. */
+  @Column('boolean', { default: false }) isDueByPerson!: boolean;
+  /** Whole units of the city's currency. */
+  @Column('bigint', { nullable: true }) costEstimate!: string | null;
+  @Column('timestamptz', { nullable: true }) pausedSince!: Date | null;
+  /** All ended pauses together. */
+  @Column('bigint', { default: 0 }) pausedMs!: string;
   @Column('uuid', { nullable: true }) assigneeId!: string | null;
   @Column('uuid', { nullable: true }) duplicateOf!: string | null;
   @Column('double precision') lon!: number;

@@ -1,15 +1,30 @@
 import { Module } from '@nestjs/common';
+import { InferenceModule } from '../../platform/inference/inference.module';
 import { TicketController } from './ticket.controller';
 import { TicketService } from './ticket.service';
 import { TicketAmendService } from './ticket-amend.service';
+import { TicketAttachmentController } from './ticket-attachment.controller';
+import { TicketAttachmentService } from './ticket-attachment.service';
+import { TicketBulkController } from './ticket-bulk.controller';
+import { TicketBulkService } from './ticket-bulk.service';
 import { TicketCommentController } from './ticket-comment.controller';
 import { TicketCommentService } from './ticket-comment.service';
 import { TicketDecisionService } from './ticket-decision.service';
+import { TicketPlanService } from './ticket-plan.service';
 
 /** Tickets over HTTP; opening them is the `ticket` stage's. */
 @Module({
-  controllers: [TicketController, TicketCommentController],
-  providers: [TicketService, TicketDecisionService, TicketAmendService, TicketCommentService],
+  imports: [InferenceModule],
+  controllers: [TicketController, TicketCommentController, TicketAttachmentController, TicketBulkController],
+  providers: [
+    TicketService,
+    TicketDecisionService,
+    TicketAmendService,
+    TicketPlanService,
+    TicketBulkService,
+    TicketCommentService,
+    TicketAttachmentService,
+  ],
   exports: [TicketService],
 })
 export class TicketModule {}

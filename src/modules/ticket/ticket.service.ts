@@ -17,6 +17,9 @@ import {
   type TicketEventRow,
   type TicketRow,
 } from './ticket.dto';
+import { ownTicketsOnly } from './ticket-access';
+import { presentAttachment } from './ticket-attachment.dto';
+import { TicketAttachmentService } from './ticket-attachment.service';
 import { addTicketFilters, isOverdueSql, type TicketListQuery, ticketOrders } from './ticket-list';
 import { findLastDecision, isTicketNumber } from './ticket-records';
 
@@ -40,6 +43,7 @@ const selectTickets = (now: string): string => `
 export class TicketService {
   constructor(
     @InjectDataSource() private readonly database: DataSource,
+    private readonly attachments: TicketAttachmentService,
     private readonly clock: Clock,
   ) {}
 
@@ -75,7 +79,7 @@ export class TicketService {
   /** With its evidence, its history, and what this caller may do next. */
   async show(idOrNumber: string, actor: Actor): Promise<TicketDetailDto> {
     const manager = this.database.manager;
-    const row = await this.load(manager, idOrNumber);
+    const row = await this.load(manager, idOrNumber, actor);
     const events: TicketEventRow[] = await manager.query(
       'select * from ticket_event where ticket_id = $1 order by at, id',
       [row.id],
@@ -85,17 +89,18 @@ export class TicketService {
       ...presentTicket(row),
       evidence: await loadEvidence(manager, row.defect_id),
       history: events.map(presentTicketEvent),
-      allowedMoves: allowedMoves(row.state, actor).map(({ to, needs }) => ({ to, needs })),
+      attachments: (await this.attachments.list(row.id)).map(presentAttachment),
+      allowedMoves: allowedMoves(row.state, actor, row.assignee_id).map(({ to, needs }) => ({ to, needs })),
       canUndo: checkUndo(last, row.state, { actor, now: this.clock.now() }).ok,
     };
   }
 
-  private async load(manager: EntityManager, idOrNumber: string): Promise<TicketRow> {
+  private async load(manager: EntityManager, idOrNumber: string, actor: Actor): Promise<TicketRow> {
     const column = isTicketNumber(idOrNumber) ? 'number' : 'id';
-    const [row]: TicketRow[] = await manager.query(`${selectTickets('$1')} where ticket.${column} = $2`, [
-      this.clock.now(),
-      idOrNumber,
-    ]);
+    const [row]: TicketRow[] = await manager.query(
+      `${selectTickets('$1')} where ticket.${column} = $2 and ($3::uuid is null or ticket.assignee_id = $3)`,
+      [this.clock.now(), idOrNumber, ownTicketsOnly(actor)],
+    );
     if (!row) throw notFound('Ticket', idOrNumber);
     return row;
   }

@@ -71,6 +71,8 @@ export const storageKeys = {
   /** Poses and height model that came with a flight; each upload has a key of its own. */
   flightFile: (flightId: string, kind: 'poses' | 'terrain', id: string) =>
     `flights/${flightId}/${kind}/${id}`,
+  /** A picture added to a ticket: as it came, and as it is shown. */
+  attachment: (id: string, kind: 'original' | 'picture') => `attachments/${id}/${kind}`,
   preview: (sha256: string) => `previews/${sha256.slice(0, 2)}/${sha256}.webp`,
   /** Deep-zoom: `${prefix}/${level}/${column}_${row}.webp` and `${prefix}/pyramid.json`. */
   pyramid: (sha256: string) => `pyramids/${sha256.slice(0, 2)}/${sha256}`,
