@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import { CreateCore1764000000000 } from '../migrations/1764000000000-create-core';
 import { AddReview1764100000000 } from '../migrations/1764100000000-add-review';
 import { AddFlightGeometry1764200000000 } from '../migrations/1764200000000-add-flight-geometry';
+import { AddRegistration1764300000000 } from '../migrations/1764300000000-add-registration';
 import { AddWork1764800000000 } from '../migrations/1764800000000-add-work';
 import { AuditEvent } from './modules/audit/audit-event.entity';
 import { Defect } from './modules/defect/defect.entity';
@@ -36,6 +37,7 @@ export const schema: Schema = {
     CreateCore1764000000000,
     AddReview1764100000000,
     AddFlightGeometry1764200000000,
+    AddRegistration1764300000000,
     AddWork1764800000000,
   ],
 };

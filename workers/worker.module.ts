@@ -7,6 +7,7 @@ import { FlightProgressModule } from '../src/modules/flight/flight-progress.modu
 import { PhotoGeotagService } from '../src/modules/photo/photo-geotag.service';
 import { PhotoIngestService } from '../src/modules/photo/photo-ingest.service';
 import { PhotoTileService } from '../src/modules/photo/photo-tile.service';
+import { FlightRegisterService } from '../src/modules/registration/flight-register.service';
 import { FlightTicketService } from '../src/modules/ticket/flight-ticket.service';
 import { ConfigModule } from '../src/platform/config/config.module';
 import { DatabaseModule } from '../src/platform/database/database.module';
@@ -22,6 +23,7 @@ import { DetectProcessor } from './detect.processor';
 import { FuseProcessor } from './fuse.processor';
 import { GeotagProcessor } from './geotag.processor';
 import { IngestProcessor } from './ingest.processor';
+import { RegisterProcessor } from './register.processor';
 import { StageRunner } from './stage-runner';
 import { SweepProcessor } from './sweep.processor';
 import { TicketProcessor } from './ticket.processor';
@@ -32,6 +34,7 @@ export const processors = [
   GeotagProcessor,
   DetectProcessor,
   TileProcessor,
+  RegisterProcessor,
   FuseProcessor,
   TicketProcessor,
   SweepProcessor,
@@ -59,6 +62,7 @@ assertOneProcessorPerStage(processors);
     PhotoDetectService,
     DetectionWriter,
     PhotoTileService,
+    FlightRegisterService,
     FlightFuseService,
     FlightTicketService,
     ...processors,

@@ -5,11 +5,29 @@ export const photoStates = ['expected', 'stored', 'geotagged', 'detected', 'reje
 export type PhotoState = (typeof photoStates)[number];
 export const endedPhotoStates: readonly PhotoState[] = ['detected', 'rejected', 'duplicate'];
 
-/** Life of a flight. */
-export const flightStates = ['receiving', 'sealed', 'processing', 'fused', 'processed', 'failed'] as const;
+/** Life of a flight, in order; `failed` may come after any. */
+export const flightStates = [
+  'receiving',
+  'sealed',
+  'processing',
+  'registered',
+  'fused',
+  'resurveyed',
+  'processed',
+  'failed',
+] as const;
 export type FlightState = (typeof flightStates)[number];
 
-export const stageNames = ['ingest', 'geotag', 'detect', 'tile', 'fuse', 'ticket', 'sweep'] as const;
+export const stageNames = [
+  'ingest',
+  'geotag',
+  'detect',
+  'tile',
+  'register',
+  'fuse',
+  'ticket',
+  'sweep',
+] as const;
 export type StageName = (typeof stageNames)[number];
 
 interface StageTiming {
@@ -95,9 +113,20 @@ export const pipeline = {
     priority: 10,
     does: 'makes the deep-zoom pyramid and preview of photos that show damage',
   },
-  fuse: {
+  register: {
     subject: 'flight',
     from: 'processing',
+    to: 'registered',
+    attempts: 5,
+    backoff: seconds(2),
+    timeLimit: seconds(900),
+    concurrency: 1,
+    priority: 0,
+    does: 'moves overlapping photos onto each other by what they show, and grades how well they fit',
+  },
+  fuse: {
+    subject: 'flight',
+    from: 'registered',
     to: 'fused',
     attempts: 5,
     backoff: seconds(2),
@@ -138,7 +167,14 @@ export type FlightStageName = {
 export type SubjectStageName = PhotoStageName | FlightStageName;
 
 export const photoStages: readonly PhotoStageName[] = ['ingest', 'geotag', 'detect', 'tile'];
-export const flightStages: readonly FlightStageName[] = ['fuse', 'ticket'];
+export const flightStages: readonly FlightStageName[] = ['register', 'fuse', 'ticket'];
+
+/** States in which a flight waits for a stage or is at one. */
+export const busyFlightStates: readonly FlightState[] = flightStages.map((stage) => pipeline[stage].from);
+
+/** Whether a flight in this state has the stage behind it; a failed one may not. */
+export const hasPassed = (state: FlightState, stage: FlightStageName): boolean =>
+  state !== 'failed' && flightStates.indexOf(state) >= flightStates.indexOf(pipeline[stage].to);
 
 /** The stage that a photo in this state waits for, if any. */
 export function nextPhotoStage(state: PhotoState): PhotoStageName | null {
@@ -157,16 +193,5 @@ export function nextPhotoStage(state: PhotoState): PhotoStageName | null {
 }
 
 /** The stage that a flight in this state waits for, if any. */
-export function nextFlightStage(state: FlightState): FlightStageName | null {
-  switch (state) {
-    case 'processing':
-      return 'fuse';
-    case 'fused':
-      return 'ticket';
-    case 'receiving':
-    case 'sealed':
-    case 'processed':
-    case 'failed':
-      return null;
-  }
-}
+export const nextFlightStage = (state: FlightState): FlightStageName | null =>
+  flightStages.find((stage) => pipeline[stage].from === state) ?? null;

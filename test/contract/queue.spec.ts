@@ -159,7 +159,16 @@ describe(`the queue on ${redisUrl ? 'Redis' : 'PostgreSQL'}`, () => {
 
   it('counts jobs by stage and state', async () => {
     const depths = await queues.depths();
-    expect(Object.keys(depths)).toEqual(['ingest', 'geotag', 'detect', 'tile', 'fuse', 'ticket', 'sweep']);
+    expect(Object.keys(depths)).toEqual([
+      'ingest',
+      'geotag',
+      'detect',
+      'tile',
+      'register',
+      'fuse',
+      'ticket',
+      'sweep',
+    ]);
     expect(depths.geotag).toMatchObject({ waiting: 0, active: 0 });
   });
 });

@@ -67,7 +67,7 @@ export async function aFlight(database: DataSource, told: FlightTold = {}): Prom
   return database.getRepository(Flight).save({
     id: uuidv7(),
     name: 'Survey of Jalan Kemang Raya',
-    state: told.state ?? 'processing',
+    state: told.state ?? 'registered',
     run: 1,
     operatorId,
     createdAt,

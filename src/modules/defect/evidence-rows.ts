@@ -15,7 +15,7 @@ export const IS_EVIDENCE = `detection.superseded_at is null
 
 const COLUMNS = `detection.id, detection.photo_id, detection.flight_id, detection.damage_class, detection.score,
   detection.lon, detection.lat, detection.cov_ee, detection.cov_en, detection.cov_nn, detection.polygon,
-  detection.length_m, detection.width_m, detection.area_m2, detection.bearing_deg, detection.defect_id,
+  detection.length_m, detection.width_m, detection.area_m2, detection.bearing_deg, detection.between_photos_m, detection.defect_id,
   detection.x, detection.y, detection.width, detection.height`;
 
 interface BoxRow {
@@ -42,6 +42,7 @@ export interface EvidenceRow extends BoxRow {
   readonly width_m: number;
   readonly area_m2: number;
   readonly bearing_deg: number;
+  readonly between_photos_m: number | null;
 }
 
 export const loadFlightEvidence = (manager: EntityManager, flightId: string): Promise<EvidenceRow[]> =>
@@ -109,4 +110,5 @@ export const toGroundedDetection = (row: EvidenceRow): GroundedDetection => ({
   width: row.width_m,
   area: row.area_m2,
   bearing: row.bearing_deg,
+  ...(row.between_photos_m === null ? {} : { betweenPhotos: row.between_photos_m }),
 });

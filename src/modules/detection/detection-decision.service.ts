@@ -185,11 +185,7 @@ export class DetectionDecisionService {
       damageClass: told.damageClass,
       score: 1,
       ...told.box,
-      ...groundColumns(
-        told.box,
-        photo.geotag,
-        await this.geometry.terrainUnder(photo.flightId, photo.geotag),
-      ),
+      ...groundColumns(told.box, photo, await this.geometry.terrainUnder(photo.flightId, photo.geotag)),
       decision: 'accepted',
       decidedBy: actor.userId,
       decidedAt: now,

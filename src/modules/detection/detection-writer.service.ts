@@ -101,7 +101,7 @@ export class DetectionWriter {
     terrain: TerrainHeights | null,
   ): Promise<void> {
     for (const { id, x, y, width, height } of kept)
-      await manager.update(Detection, id, groundColumns({ x, y, width, height }, photo.geotag, terrain));
+      await manager.update(Detection, id, groundColumns({ x, y, width, height }, photo, terrain));
   }
 }
 
@@ -144,7 +144,7 @@ function toRow(
     damageClass: finding.damageClass,
     score: finding.score,
     ...boxInPhoto,
-    ...groundColumns(boxInPhoto, photo.geotag, terrain),
+    ...groundColumns(boxInPhoto, photo, terrain),
     decision: decided?.decision ?? 'pending',
     decidedBy: decided?.decidedBy ?? null,
     decidedAt: decided?.decidedAt ?? null,

@@ -25,6 +25,8 @@ export class Detection {
   @Column('double precision', { nullable: true }) covEe!: number | null;
   @Column('double precision', { nullable: true }) covEn!: number | null;
   @Column('double precision', { nullable: true }) covNn!: number | null;
+  /** Its photo's error against the flight's other photos, where registration knows it. */
+  @Column('double precision', { name: 'between_photos_m', nullable: true }) betweenPhotosM!: number | null;
   @Column('jsonb', { nullable: true }) polygon!: GroundPolygon | null;
   @Column('double precision', { nullable: true }) lengthM!: number | null;
   @Column('double precision', { nullable: true }) widthM!: number | null;

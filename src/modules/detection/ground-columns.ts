@@ -1,14 +1,24 @@
 import { boxToGround } from '../../domain/photogrammetry/box-on-ground';
-import type { Geotag } from '../../domain/photogrammetry/camera-pose';
 import { surfaceUnder } from '../../domain/photogrammetry/ground-surface';
 import { isTrusted } from '../../domain/photogrammetry/pose-finding';
 import type { TerrainHeights } from '../../domain/photogrammetry/terrain';
 import type { BoxInPhoto } from '../../domain/units';
+import type { Photo } from '../photo/photo.entity';
 import type { Detection } from './detection.entity';
 
 export type GroundColumns = Pick<
   Detection,
-  'lon' | 'lat' | 'covEe' | 'covEn' | 'covNn' | 'polygon' | 'lengthM' | 'widthM' | 'areaM2' | 'bearingDeg'
+  | 'lon'
+  | 'lat'
+  | 'covEe'
+  | 'covEn'
+  | 'covNn'
+  | 'polygon'
+  | 'lengthM'
+  | 'widthM'
+  | 'areaM2'
+  | 'bearingDeg'
+  | 'betweenPhotosM'
 >;
 
 const nowhere: GroundColumns = {
@@ -22,12 +32,13 @@ const nowhere: GroundColumns = {
   widthM: null,
   areaM2: null,
   bearingDeg: null,
+  betweenPhotosM: null,
 };
 
 /** Where a box lies on the ground. Only a pose that may be trusted puts it there; without one it waits for a person. */
 export function groundColumns(
   boxInPhoto: BoxInPhoto,
-  geotag: Geotag | null,
+  { geotag, registration }: Pick<Photo, 'geotag' | 'registration'>,
   terrain: TerrainHeights | null,
 ): GroundColumns {
   const surface = geotag && isTrusted(geotag.grade) ? surfaceUnder(geotag, terrain) : null;
@@ -45,5 +56,6 @@ export function groundColumns(
     widthM: width,
     areaM2: area,
     bearingDeg: bearing,
+    betweenPhotosM: registration?.betweenPhotos ?? null,
   };
 }

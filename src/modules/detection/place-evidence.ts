@@ -3,15 +3,12 @@ import { v7 as uuidv7 } from 'uuid';
 import { describeDetections } from '../../domain/fusion/describe-defect';
 import { unregisteredKnownRules as rules } from '../../domain/fusion/fusion-rules';
 import { matchKnownDefects } from '../../domain/fusion/match-known-defects';
-import type { FlightState } from '../../domain/pipeline';
+import { type FlightState, hasPassed } from '../../domain/pipeline';
 import { insertDefects, linkEvidence } from '../defect/defect-rows';
 import { loadKnownDefects } from '../defect/known-defects';
 import { refreshDefects } from '../defect/refresh-defects';
 import { openTickets } from '../ticket/open-tickets';
 import type { Detection } from './detection.entity';
-
-/** Before this the fuse stage takes care of whatever people decided. */
-const fusedStates: readonly FlightState[] = ['fused', 'processed'];
 
 /**
  * Brings defects and tickets in line after a person changed what is evidence, at once. Call under `lockDefects`.
@@ -25,7 +22,8 @@ export async function placeEvidence(
   const [flight]: { state: FlightState }[] = await manager.query('select state from flight where id = $1', [
     change.flightId,
   ]);
-  if (!flight || !fusedStates.includes(flight.state)) return;
+  // Before it was fused the fuse stage takes care of whatever people decided.
+  if (!flight || !hasPassed(flight.state, 'fuse')) return;
   const joined =
     change.added && change.defectId === null ? await joinDefect(manager, change.added, now) : null;
   const affected = [change.defectId, joined].filter((id) => id !== null);
@@ -50,6 +48,7 @@ async function joinDefect(manager: EntityManager, added: Detection, now: Date): 
         width: added.widthM!,
         area: added.areaM2!,
         bearing: added.bearingDeg!,
+        ...(added.betweenPhotosM === null ? {} : { betweenPhotos: added.betweenPhotosM }),
       },
     ],
     rules,

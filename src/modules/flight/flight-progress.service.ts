@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
-import type { FlightState, PhotoState } from '../../domain/pipeline';
+import {
+  busyFlightStates,
+  type FlightState,
+  flightStages,
+  hasPassed,
+  type PhotoState,
+} from '../../domain/pipeline';
 import { Outbox } from '../../platform/queue/outbox';
 import { Clock } from '../../platform/telemetry/clock';
 import { releaseDuplicates } from '../photo/release-duplicates';
@@ -25,7 +31,7 @@ export class FlightProgress {
     private readonly clock: Clock,
   ) {}
 
-  /** Call in the transaction that ended a photo or sealed the flight: the last one starts `fuse`. */
+  /** Call in the transaction that ended a photo or sealed the flight: the last one starts `register`. */
   async photoEnded(manager: EntityManager, flightId: string): Promise<void> {
     // The lock makes two last photos see each other; NO KEY lets rows that refer to the flight be inserted meanwhile.
     const [flight]: { state: FlightState; run: number; correlation_id: string | null }[] =
@@ -44,7 +50,7 @@ export class FlightProgress {
       this.clock.now(),
     ]);
     await this.outbox.add(manager, [
-      { stage: 'fuse', subjectId: flightId, run: flight.run, correlationId: flight.correlation_id },
+      { stage: 'register', subjectId: flightId, run: flight.run, correlationId: flight.correlation_id },
     ]);
   }
 
@@ -74,8 +80,8 @@ export class FlightProgress {
   async failFlight(flightId: string, run: number, code: string, message: string): Promise<void> {
     await this.database.query(
       `update flight set state = 'failed', failure_code = $3, failure_message = $4, updated_at = $5
-       where id = $1 and run = $2 and state in ('processing', 'fused')`,
-      [flightId, run, code, message, this.clock.now()],
+       where id = $1 and run = $2 and state = any($6)`,
+      [flightId, run, code, message, this.clock.now(), busyFlightStates],
     );
   }
 
@@ -108,7 +114,6 @@ function summarise(
 ): Omit<FlightProgressCounts, 'flightId' | 'state'> {
   const photos = Object.values(byState).reduce((sum, count) => sum + count, 0);
   const ended = byState.detected + byState.rejected + byState.duplicate;
-  const isFused = state === 'fused' || state === 'processed';
   return {
     photos,
     byState,
@@ -116,8 +121,7 @@ function summarise(
       { stage: 'ingest', done: photos - byState.expected, total: photos },
       { stage: 'geotag', done: byState.geotagged + ended, total: photos },
       { stage: 'detect', done: ended, total: photos },
-      { stage: 'fuse', done: isFused ? 1 : 0, total: 1 },
-      { stage: 'ticket', done: state === 'processed' ? 1 : 0, total: 1 },
+      ...flightStages.map((stage) => ({ stage, done: hasPassed(state, stage) ? 1 : 0, total: 1 })),
     ],
   };
 }

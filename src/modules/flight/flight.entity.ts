@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { FlightState } from '../../domain/pipeline';
+import type { FlightRegistration } from '../../domain/registration/registration';
 import type { FlightPoses, FlightTerrain } from './flight-files';
 
 /** One survey mission. */
@@ -15,6 +16,7 @@ export class Flight {
   @Column('jsonb', { nullable: true }) area!: object | null;
   @Column('jsonb', { nullable: true }) poses!: FlightPoses | null;
   @Column('jsonb', { nullable: true }) terrain!: FlightTerrain | null;
+  @Column('jsonb', { nullable: true }) registration!: FlightRegistration | null;
   @Column('text') state!: FlightState;
   /** Counts re-runs: what an older run left is a no-op for this one. */
   @Column('integer') run!: number;

@@ -3,7 +3,14 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Actor } from '../../domain/access/actor';
 import { DomainError } from '../../domain/domain-error';
-import { type FlightState, flightStages, type SubjectStageName } from '../../domain/pipeline';
+import {
+  busyFlightStates,
+  type FlightStageName,
+  type FlightState,
+  flightStages,
+  pipeline,
+  type SubjectStageName,
+} from '../../domain/pipeline';
 import { Outbox, type StageWork } from '../../platform/queue/outbox';
 import { Clock } from '../../platform/telemetry/clock';
 import { AuditLog } from '../audit/audit-log.service';
@@ -14,14 +21,11 @@ export const rerunStages = [
   'geotag',
   'detect',
   'tile',
-  'fuse',
-  'ticket',
+  ...flightStages,
 ] as const satisfies readonly SubjectStageName[];
 export type RerunStage = (typeof rerunStages)[number];
 export const rerunPhotoStages = ['geotag', 'detect', 'tile'] as const satisfies readonly RerunStage[];
 export type RerunPhotoStage = (typeof rerunPhotoStages)[number];
-
-const busyFlightStates: readonly FlightState[] = ['processing', 'fused'];
 
 /**
  * Runs a photo or a flight again from a stage: new model, new poses, new rule.
@@ -40,15 +44,15 @@ export class RerunService {
   async rerunFlight(flightId: string, from: RerunStage, actor: Actor): Promise<void> {
     await this.database.transaction(async (manager) => {
       const flight = await this.lockFlight(manager, flightId);
-      if ((flightStages as readonly string[]).includes(from)) {
+      if (isFlightStage(from)) {
         if (flight.state === 'receiving' || flight.state === 'sealed')
           throw new DomainError(
             'flight-not-ready',
             'The flight is still being received or its photos are under way: wait until it was processed once.',
           );
-        await this.enterFlightStage(manager, flightId, from as 'fuse' | 'ticket');
+        await this.enterFlightStage(manager, flightId, from);
       } else {
-        await this.rewindPhotos(manager, 'flight_id', flightId, from as RerunPhotoStage);
+        await this.rewindPhotos(manager, 'flight_id', flightId, from);
         if (from !== 'tile') await this.reopenFlight(manager, flightId);
       }
       await this.audit.record(manager, actor, {
@@ -125,12 +129,12 @@ export class RerunService {
   private async enterFlightStage(
     manager: EntityManager,
     flightId: string,
-    stage: 'fuse' | 'ticket',
+    stage: FlightStageName,
   ): Promise<void> {
     const [rows]: [{ run: number }[]] = await manager.query(
       `update flight set state = $2, run = run + 1, processed_at = null, failure_code = null, failure_message = null, updated_at = $3
        where id = $1 returning run`,
-      [flightId, stage === 'fuse' ? 'processing' : 'fused', this.clock.now()],
+      [flightId, pipeline[stage].from, this.clock.now()],
     );
     await this.outbox.add(
       manager,
@@ -138,6 +142,9 @@ export class RerunService {
     );
   }
 }
+
+const isFlightStage = (stage: RerunStage): stage is FlightStageName =>
+  (flightStages as readonly string[]).includes(stage);
 
 /** A photo that was rejected after its bytes were stored gets another chance. */
 const rewinds: Readonly<Record<RerunPhotoStage, string>> = {

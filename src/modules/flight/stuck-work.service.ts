@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { busyFlightStates, flightStages, pipeline } from '../../domain/pipeline';
 import type { StageWork } from '../../platform/queue/outbox';
 
 const BATCH = 1000;
 /** Younger work is on its way through outbox and queue. */
 const PATIENCE_SECONDS = 5;
+
+const stageOfFlight = flightStages.map((stage) => `when '${pipeline[stage].from}' then '${stage}'`).join(' ');
 
 /** Work that rows say is due: with the queue lost, all of it can be made again from here. */
 @Injectable()
@@ -26,10 +29,10 @@ export class StuckWork {
          where (photo.state in ('stored', 'geotagged') or (photo.state = 'expected' and photo.is_uploaded))
            and photo.updated_at < now() - make_interval(secs => $1)
          union all
-         select case state when 'processing' then 'fuse' when 'fused' then 'ticket' end, id, run, correlation_id
-         from flight where state in ('processing', 'fused') and updated_at < now() - make_interval(secs => $1)
+         select case state ${stageOfFlight} end, id, run, correlation_id
+         from flight where state = any($4) and updated_at < now() - make_interval(secs => $1)
        ) due where $2::uuid is null or id > $2::uuid order by id limit $3`,
-        [PATIENCE_SECONDS, afterId, BATCH],
+        [PATIENCE_SECONDS, afterId, BATCH, busyFlightStates],
       );
     return rows.map((row) => ({
       stage: row.stage,

@@ -1,6 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Geotag, PoseGrade } from '../../domain/photogrammetry/camera-pose';
 import type { PhotoState } from '../../domain/pipeline';
+import type { PhotoRegistration, RegistrationGrade } from '../../domain/registration/registration';
 import type { GroundPolygon } from '../../domain/units';
 
 /** One file of a flight, whatever became of it. */
@@ -30,6 +31,11 @@ export class Photo {
   @Column('double precision', { nullable: true }) gsdM!: number | null;
   @Column('text', { nullable: true }) poseGrade!: PoseGrade | null;
   @Column('jsonb', { nullable: true }) geotag!: Geotag | null;
+  /** How well the photo fits its neighbours; null before the flight was registered. */
+  @Column('text', { nullable: true }) registrationGrade!: RegistrationGrade | null;
+  @Column('jsonb', { nullable: true }) registration!: PhotoRegistration | null;
+  /** The geotag as it was before registration corrected it; null where nothing was corrected. */
+  @Column('jsonb', { nullable: true }) unregisteredGeotag!: Geotag | null;
   @Column('jsonb', { nullable: true }) footprint!: GroundPolygon | null;
   @Column('text', { nullable: true }) previewKey!: string | null;
   @Column('text', { nullable: true }) pyramidPrefix!: string | null;

@@ -35,7 +35,7 @@ describe('fusing a flight and opening its tickets', () => {
   };
   /** As a re-run from `fuse` leaves the flight. */
   const rerun = async (flight: Flight, run: number) => {
-    await database.getRepository(Flight).update(flight.id, { state: 'processing', run });
+    await database.getRepository(Flight).update(flight.id, { state: 'registered', run });
     await process(flight, run);
   };
   /** As the detect stage leaves a photo: what the model said before is superseded. */
@@ -107,7 +107,7 @@ describe('fusing a flight and opening its tickets', () => {
     const flight = await aFlight(database, { state: 'sealed' });
     expect(await fusing.fuse(flight.id, 1)).toBe('skipped');
     expect(await ticketing.open(flight.id, 1)).toBe('skipped');
-    await database.getRepository(Flight).update(flight.id, { state: 'processing', run: 3 });
+    await database.getRepository(Flight).update(flight.id, { state: 'registered', run: 3 });
     expect(await fusing.fuse(flight.id, 2)).toBe('skipped');
   });
 

@@ -129,7 +129,7 @@ describe('DetectionWriter', () => {
       { damage_class: 'D40', x: 1975 },
     ]);
     expect(await due(photo)).toEqual([{ stage: 'tile', run: 1 }]);
-    expect(await due(flight)).toEqual([{ stage: 'fuse', run: 1 }]);
+    expect(await due(flight)).toEqual([{ stage: 'register', run: 1 }]);
     expect(await database.getRepository(Flight).findOneByOrFail({ id: flight.id })).toMatchObject({
       state: 'processing',
     });
@@ -247,6 +247,6 @@ describe('DetectionWriter', () => {
       photos.map((photo) => writer.replaceDetections(photo.id, 1, result(at(10), at(500)))),
     );
     expect(outcomes).toEqual(Array(6).fill('done'));
-    expect(await due(flight)).toEqual([{ stage: 'fuse', run: 1 }]);
+    expect(await due(flight)).toEqual([{ stage: 'register', run: 1 }]);
   });
 });

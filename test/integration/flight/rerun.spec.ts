@@ -53,15 +53,19 @@ describe('running again', () => {
     expect(await flightOf(flight.id)).toMatchObject({ state: 'sealed', run: 2, processedAt: null });
   });
 
-  it('runs a flight stage by itself', async () => {
+  it.each([
+    ['register', 'processing'],
+    ['fuse', 'registered'],
+    ['ticket', 'fused'],
+  ] as const)('runs a flight again from %s', async (stage, state) => {
     const { flight, photo } = await aProcessedFlight();
-    await reruns.rerunFlight(flight.id, 'fuse', systemActor);
+    await reruns.rerunFlight(flight.id, stage, systemActor);
     expect(await photoOf(photo.id)).toMatchObject({ state: 'detected', run: 1 });
-    expect(await outboxOf(flight.id)).toEqual([{ stage: 'fuse', run: 2 }]);
-    expect(await flightOf(flight.id)).toMatchObject({ state: 'processing' });
+    expect(await outboxOf(flight.id)).toEqual([{ stage, run: 2 }]);
+    expect(await flightOf(flight.id)).toMatchObject({ state });
   });
 
-  it('goes on to fuse when no photo has anything to run again', async () => {
+  it('goes on to the flight’s own stages when no photo has anything to run again', async () => {
     const flight = await aFlight(database.dataSource, { state: 'failed' });
     await reruns.rerunFlight(flight.id, 'detect', systemActor);
     expect(await flightOf(flight.id)).toMatchObject({ state: 'processing', failureCode: null });

@@ -117,7 +117,7 @@ describe('the stage runner', () => {
     expect(await database.dataSource.getRepository(Flight).findOneByOrFail({ id: flight.id })).toMatchObject({
       state: 'processing',
     });
-    expect(await outboxOf(flight.id)).toEqual([{ stage: 'fuse' }]);
+    expect(await outboxOf(flight.id)).toEqual([{ stage: 'register' }]);
   });
 
   it('fails a flight whose fusing failed for good, in words', async () => {

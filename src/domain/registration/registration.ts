@@ -1,0 +1,61 @@
+import type { PoseReason } from '../photogrammetry/camera-pose';
+import type { Degrees, Metres } from '../units';
+
+export const registrationGrades = ['registered', 'weak', 'unregistered'] as const;
+/**
+ * How well a photo lies on its neighbours. registered: several of them agree; weak: few ties, or it fits only a part of the flight;
+ * unregistered: nothing in it was found again, so its error against the others is that of its tags.
+ */
+export type RegistrationGrade = (typeof registrationGrades)[number];
+
+/** What registration found out about one photo; stored whole on its row. */
+export interface PhotoRegistration {
+  readonly grade: RegistrationGrade;
+  /** Why the grade is below registered, and what was put right. `code` is stable. */
+  readonly reasons: readonly PoseReason[];
+  /** Neighbours that it matches, and neighbours that should have been seen again. */
+  readonly pairsMatched: number;
+  readonly pairsExpected: number;
+  readonly ties: number;
+  /** Root mean square of its ties after the solution, each along the axis that height doesn't move; null without ties. */
+  readonly tieRms: Metres | null;
+  /** One standard deviation, an axis, against the flight's other photos; null where the tags' own error holds. */
+  readonly betweenPhotos: Metres | null;
+  /** What was added to the tagged pose; null where nothing was. */
+  readonly correction: PoseCorrection | null;
+  /** The pixels were turned by 180° after capture; the pose was turned with them. */
+  readonly isTurned: boolean;
+}
+
+export interface PoseCorrection {
+  readonly east: Metres;
+  readonly north: Metres;
+  readonly up: Metres;
+  readonly yaw: Degrees;
+  readonly pitch: Degrees;
+  readonly roll: Degrees;
+}
+
+/** What registration found out about a flight as a whole. */
+export interface FlightRegistration {
+  readonly photos: Readonly<Record<RegistrationGrade, number>>;
+  readonly turned: number;
+  readonly pairsMatched: number;
+  readonly pairsExpected: number;
+  readonly tieRms: Metres | null;
+  /** In words, what stands in the way; empty when all is well. */
+  readonly reasons: readonly PoseReason[];
+}
+
+/** A photo that nothing was found for. */
+export const unregistered = (reason: PoseReason, pairsExpected = 0): PhotoRegistration => ({
+  grade: 'unregistered',
+  reasons: [reason],
+  pairsMatched: 0,
+  pairsExpected,
+  ties: 0,
+  tieRms: null,
+  betweenPhotos: null,
+  correction: null,
+  isTurned: false,
+});
