@@ -70,6 +70,8 @@ export interface Geotag {
     readonly make: string | null;
     readonly model: string | null;
     readonly serial: string | null;
+    /** Of the aircraft, where the header tells it. */
+    readonly droneSerial?: string;
   };
   /** ISO 8601 with zone where the tags know it, else null. */
   readonly takenAt: string | null;

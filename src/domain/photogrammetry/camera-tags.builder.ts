@@ -16,6 +16,7 @@ export function someTags(
     make: 'DJI',
     model: 'FC300S',
     serial: null,
+    droneSerial: null,
     software: ['v01.23.4920'],
     orientation: 1,
     capturedAt: '2026:05:04 09:10:11',

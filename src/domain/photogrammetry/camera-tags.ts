@@ -20,6 +20,8 @@ export interface CameraTags {
   readonly make: string | null;
   readonly model: string | null;
   readonly serial: string | null;
+  /** Of the aircraft, where it has one beside the camera's. */
+  readonly droneSerial: string | null;
   /** EXIF Software, XMP CreatorTool and the like: every program that signed the file. */
   readonly software: readonly string[];
   readonly orientation: number;

@@ -45,7 +45,7 @@ export function geotagFromTags(tags: CameraTags): Geotag {
       : null;
   const usable = pose && isUsablePose(pose) ? pose : null;
   return {
-    camera: { make: tags.make, model: tags.model, serial: tags.serial },
+    camera: cameraOf(tags),
     takenAt: captureTime(tags),
     width: tags.width,
     height: tags.height,
@@ -58,6 +58,13 @@ export function geotagFromTags(tags: CameraTags): Geotag {
     groundSampleDistance: usable ? groundSampleDistance(usable) : assumedSampleDistance(height.height, lens),
   };
 }
+
+const cameraOf = ({ make, model, serial, droneSerial }: CameraTags): Geotag['camera'] => ({
+  make,
+  model,
+  serial,
+  ...(droneSerial === null ? {} : { droneSerial }),
+});
 
 const noLens = finding(
   'low',

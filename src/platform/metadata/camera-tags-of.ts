@@ -30,6 +30,7 @@ export function cameraTagsOf(header: RawHeader, blocks: ExifBlocks): CameraTags 
       xmp['drone-dji']?.CameraSerialNumber,
       xmp['drone-dji']?.DroneSerialNumber,
     ),
+    droneSerial: text(xmp['drone-dji']?.DroneSerialNumber),
     software: [ifd0.Software, exif.Software, tiffXmp.Software, xmp.xmp?.CreatorTool, xmp.photoshop?.History]
       .map((value) => cleanText(value))
       .filter((value) => value !== null),
