@@ -7,6 +7,7 @@ import { addDemoCommand } from './commands/demo.command';
 import { addDetectCommand } from './commands/detect.command';
 import { addDoctorCommand } from './commands/doctor.command';
 import { addEvaluateCommand } from './commands/evaluate.command';
+import { addExportCommand } from './commands/export.command';
 import { addGeoreferenceCommand } from './commands/georeference.command';
 import { addMigrateCommand } from './commands/migrate.command';
 import { addModelCommand } from './commands/model.command';
@@ -28,6 +29,7 @@ export function buildProgram(): Command {
   addUploadCommand(program);
   addDetectCommand(program);
   addEvaluateCommand(program);
+  addExportCommand(program);
   addModelCommand(program);
   addGeoreferenceCommand(program);
   addSimulateCommand(program);

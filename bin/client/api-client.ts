@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { OperatorError } from '../launcher/operator-error';
 
@@ -26,6 +27,7 @@ interface Page<T> {
 const FIRST_PAUSE_MS = 300;
 const LONGEST_PAUSE_MS = 10_000;
 const CALL_LIMIT_MS = 60_000;
+const DOWNLOAD_LIMIT_MS = 600_000;
 
 /** A client of the public API, as any program could write it. Calls are tried again while the server can't be reached. */
 export class ApiClient {
@@ -71,10 +73,30 @@ export class ApiClient {
     return items;
   }
 
-  private async send(method: string, path: string, body?: unknown): Promise<Response> {
+  /** The bytes behind a route that sends on to storage. Storage takes the link alone: credentials stay here. */
+  async download(path: string, writeTo: (bytes: Readable) => Promise<void>): Promise<void> {
+    await withRetries(this.attempts, async () => {
+      const { headers } = await this.send('GET', path, undefined, 'manual');
+      const link = headers.get('location');
+      if (!link) throw new ApiProblem(502, 'no-link', `${path} names no place to load it from.`, null);
+      const answer = await fetch(new URL(link, this.server), {
+        signal: AbortSignal.timeout(DOWNLOAD_LIMIT_MS),
+      });
+      if (!answer.ok || !answer.body) throw await problemOf(answer);
+      await writeTo(Readable.fromWeb(answer.body));
+    });
+  }
+
+  private async send(
+    method: string,
+    path: string,
+    body?: unknown,
+    redirect: 'follow' | 'manual' = 'follow',
+  ): Promise<Response> {
     return withRetries(this.attempts, async () => {
       const response = await fetch(new URL(path, this.server), {
         method,
+        redirect,
         headers: {
           accept: 'application/json',
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -84,7 +106,8 @@ export class ApiClient {
         body: body === undefined ? undefined : JSON.stringify(body),
         signal: AbortSignal.timeout(CALL_LIMIT_MS),
       });
-      if (!response.ok) throw await problemOf(response);
+      const isSentOn = redirect === 'manual' && response.status >= 300 && response.status < 400;
+      if (!response.ok && !isSentOn) throw await problemOf(response);
       return response;
     });
   }

@@ -1,26 +1,19 @@
 import type { Command } from 'commander';
+import { addServerOptions, readCredentials, type ServerFlags } from './server-options';
 
-interface UploadOptions {
+interface UploadOptions extends ServerFlags {
   readonly flight: string;
-  readonly server: string;
-  readonly apiKey?: string;
-  readonly email?: string;
   readonly seal: boolean;
   readonly json?: boolean;
 }
 
 export function addUploadCommand(program: Command): void {
-  program
+  const command = program
     .command('upload')
     .description('send a folder of photos to a flight; the same command again sends only what is missing')
     .argument('<dir>', 'folder of photos, read with its subfolders')
-    .requiredOption('--flight <name>', 'name of the flight; an unsealed one of that name is resumed')
-    .option('--server <url>', 'address of Pantau', process.env.PANTAU_SERVER ?? 'http://127.0.0.1:3000')
-    .option('--api-key <key>', 'API key; or set PANTAU_API_KEY')
-    .option(
-      '--email <email>',
-      'account to sign in with, its password in PANTAU_PASSWORD, when there is no API key',
-    )
+    .requiredOption('--flight <name>', 'name of the flight; an unsealed one of that name is resumed');
+  addServerOptions(command)
     .option('--no-seal', 'leave the flight open for more photos')
     .option('--json', 'print the outcome as JSON')
     .action(async (dir: string, options: UploadOptions) => {
@@ -49,16 +42,4 @@ export function addUploadCommand(program: Command): void {
       }
       if (result.failed.length > 0) process.exitCode = 1;
     });
-}
-
-async function readCredentials(options: UploadOptions) {
-  const key = options.apiKey ?? process.env.PANTAU_API_KEY;
-  if (key) return { kind: 'api-key', key } as const;
-  const password = process.env.PANTAU_PASSWORD;
-  if (options.email && password) return { kind: 'password', email: options.email, password } as const;
-  const { OperatorError } = await import('../launcher/operator-error');
-  throw new OperatorError(
-    'Say who you are: --api-key KEY (or PANTAU_API_KEY), or --email with the password in PANTAU_PASSWORD.',
-    2,
-  );
 }
