@@ -8,7 +8,7 @@ module.exports = {
   },
   // Nest, uuid and the like ship as ES modules only; jest can't require those untransformed on Node 20.
   transformIgnorePatterns: [
-    '/node_modules/(?!(@nestjs|uuid|file-type|strtok3|token-types|uint8array-extras|@borewit|@tokenizer|geotiff/node_modules/quick-lru|quick-lru|zstddec|web-worker)/)',
+    '/node_modules/(?!(@nestjs|uuid|file-type|strtok3|token-types|uint8array-extras|@borewit|@tokenizer|geotiff/node_modules/quick-lru|quick-lru|zstddec|web-worker|@maplibre/vt-pbf|@mapbox/(point-geometry|vector-tile)|pbf)/)',
   ],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',

@@ -5,6 +5,7 @@ import { DefectModule } from './modules/defect/defect.module';
 import { DetectionModule } from './modules/detection/detection.module';
 import { FlightModule } from './modules/flight/flight.module';
 import { PhotoModule } from './modules/photo/photo.module';
+import { ReportModule } from './modules/report/report.module';
 import { ReviewModule } from './modules/review/review.module';
 import { TicketModule } from './modules/ticket/ticket.module';
 import { UserModule } from './modules/user/user.module';
@@ -33,6 +34,7 @@ import { schema } from './schema';
     DefectModule,
     TicketModule,
     ReviewModule,
+    ReportModule,
   ],
   controllers: [AuditController],
 })

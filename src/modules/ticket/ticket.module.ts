@@ -10,12 +10,21 @@ import { TicketBulkService } from './ticket-bulk.service';
 import { TicketCommentController } from './ticket-comment.controller';
 import { TicketCommentService } from './ticket-comment.service';
 import { TicketDecisionService } from './ticket-decision.service';
+import { TicketExportService } from './ticket-export.service';
+import { TicketMapController } from './ticket-map.controller';
 import { TicketPlanService } from './ticket-plan.service';
+import { TicketTileService } from './ticket-tile.service';
 
 /** Tickets over HTTP; opening them is the `ticket` stage's. */
 @Module({
   imports: [InferenceModule],
-  controllers: [TicketController, TicketCommentController, TicketAttachmentController, TicketBulkController],
+  controllers: [
+    TicketController,
+    TicketCommentController,
+    TicketAttachmentController,
+    TicketBulkController,
+    TicketMapController,
+  ],
   providers: [
     TicketService,
     TicketDecisionService,
@@ -24,6 +33,8 @@ import { TicketPlanService } from './ticket-plan.service';
     TicketBulkService,
     TicketCommentService,
     TicketAttachmentService,
+    TicketExportService,
+    TicketTileService,
   ],
   exports: [TicketService],
 })

@@ -1,0 +1,36 @@
+import { Conditions } from '../../platform/database/conditions';
+import type { FiguresQuery } from './figures.dto';
+
+const NINETY_DAYS_MS = 90 * 24 * 60 * 60 * 1000;
+
+export interface FigureWindow {
+  readonly from: Date;
+  readonly to: Date;
+  readonly now: Date;
+}
+
+export function windowOf(query: Pick<FiguresQuery, 'from' | 'to'>, now: Date): FigureWindow {
+  const to = query.to === undefined ? now : new Date(query.to);
+  const from = query.from === undefined ? new Date(to.getTime() - NINETY_DAYS_MS) : new Date(query.from);
+  return { from, to, now };
+}
+
+/** Which tickets are looked at, and what $from, $to and $now stand for in the conditions of the figure table. */
+export class FigureScope {
+  readonly where = new Conditions();
+  private readonly names: Readonly<Record<string, string>>;
+
+  constructor(window: FigureWindow, bbox: FiguresQuery['bbox']) {
+    const time = (at: Date): string => `${this.where.put(at)}::timestamptz`;
+    this.names = { from: time(window.from), to: time(window.to), now: time(window.now) };
+    if (!bbox) return;
+    const [west, south, east, north] = bbox.map((degrees) => this.where.put(degrees));
+    this.where.and(
+      `point(ticket.lon, ticket.lat) <@ box(point(${west}, ${south}), point(${east}, ${north}))`,
+    );
+  }
+
+  fill(condition: string): string {
+    return condition.replace(/\$(from|to|now)\b/g, (_all, name: string) => this.names[name]!);
+  }
+}

@@ -1,0 +1,187 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { SETTINGS, type Settings } from '../../platform/config/settings';
+import { InvalidInput } from '../../platform/http/errors';
+import { makePage, type Page, readPage } from '../../platform/http/pages';
+import { Clock } from '../../platform/telemetry/clock';
+import type { TicketDto } from '../ticket/ticket.dto';
+import { TicketService } from '../ticket/ticket.service';
+import { FigureScope, type FigureWindow, windowOf } from './figure-scope';
+import { type FigureKey, figures, PLANNED_SEVERITY, RESOLVED_AT } from './figure-table';
+import { type FigureRowsQuery, type FiguresDto, type FiguresQuery, partsOf } from './figures.dto';
+
+/** About 250 m of latitude. */
+const PLACE_DEGREES = 0.00225;
+const WORST_PLACES = 10;
+
+/** What a supervisor, and the public, is told; each figure opens its formula and its rows. */
+@Injectable()
+export class FiguresService {
+  constructor(
+    @InjectDataSource() private readonly database: DataSource,
+    private readonly tickets: TicketService,
+    private readonly clock: Clock,
+    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'CITY_TIME_ZONE'>,
+  ) {}
+
+  async tell(query: FiguresQuery): Promise<FiguresDto> {
+    const window = windowOf(query, this.clock.now());
+    const scope = () => new FigureScope(window, query.bbox);
+    const [counts, weeks, spreads, places] = [
+      await this.count(scope()),
+      await this.weeks(scope(), window),
+      await this.spreads(scope()),
+      await this.worstPlaces(scope()),
+    ];
+    const parts = (prefix: string) =>
+      partsOf('backlog')
+        .filter((part) => part.startsWith(prefix))
+        .map((part) => ({ part, count: counts(`backlog.${part}`) }));
+    return {
+      from: window.from.toISOString(),
+      to: window.to.toISOString(),
+      timeZone: this.settings.CITY_TIME_ZONE,
+      backlog: {
+        formula: figures.backlog.formula,
+        all: counts('backlog.all'),
+        overdue: counts('backlog.overdue'),
+        unassigned: counts('backlog.unassigned'),
+        byAge: parts('age-'),
+        bySeverity: parts('severity-'),
+      },
+      flow: { formula: figures.flow.formula, weeks },
+      acknowledge: {
+        formula: figures.acknowledge.formula,
+        all: counts('acknowledge.all'),
+        ...spreads.acknowledge,
+      },
+      resolve: {
+        formula: figures.resolve.formula,
+        all: counts('resolve.all'),
+        ...spreads.resolve,
+        withoutPauses: spreads.withoutPauses,
+        pausedNow: spreads.pausedNow,
+      },
+      onTime: shareOf('on-time', counts),
+      reopened: shareOf('reopened', counts),
+      verified: shareOf('verified', counts),
+      worstPlaces: { formula: figures['worst-places'].formula, places },
+    };
+  }
+
+  /** The tickets that a part of a figure counted, oldest first. */
+  async rows(key: FigureKey, query: FigureRowsQuery): Promise<Page<TicketDto>> {
+    const parts: Readonly<Record<string, string>> = figures[key].parts;
+    const condition = parts[query.part];
+    if (condition === undefined)
+      throw new InvalidInput([{ field: 'part', message: `must be one of ${partsOf(key).join(', ')}` }]);
+    const { limit, after } = readPage(query, z.tuple([z.uuid()]));
+    const scope = new FigureScope(windowOf(query, this.clock.now()), query.bbox);
+    scope.where.and(scope.fill(condition));
+    if (after) scope.where.and(`ticket.id > ${scope.where.put(after[0])}`);
+    const rows: { id: string }[] = await this.database.query(
+      `${USES_ALL_TIMES(scope)} select ticket.id from ticket, times where ${scope.where}
+       order by ticket.id limit ${scope.where.put(limit + 1)}`,
+      scope.where.parameters,
+    );
+    const page = makePage(rows, limit, (row) => [row.id]);
+    const found = new Map(
+      (await this.tickets.findMany(page.items.map((row) => row.id))).map((ticket) => [ticket.id, ticket]),
+    );
+    return { items: page.items.flatMap(({ id }) => found.get(id) ?? []), next: page.next };
+  }
+
+  /** Every part of every figure in one pass over the tickets. */
+  private async count(scope: FigureScope): Promise<(part: string) => number> {
+    const parts = Object.entries(figures).flatMap(([key, figure]) =>
+      Object.entries(figure.parts).map(([part, condition]) => ({ name: `${key}.${part}`, condition })),
+    );
+    const columns = parts.map(
+      ({ name, condition }) => `count(*) filter (where ${scope.fill(condition)}) as "${name}"`,
+    );
+    const [row]: [Record<string, string>] = await this.database.query(
+      `${USES_ALL_TIMES(scope)} select ${columns.join(', ')} from ticket, times where ${scope.where}`,
+      scope.where.parameters,
+    );
+    return (part) => Number(row[part]);
+  }
+
+  private async weeks(scope: FigureScope, window: FigureWindow): Promise<FiguresDto['flow']['weeks']> {
+    const zone = scope.where.put(this.settings.CITY_TIME_ZONE);
+    const week = (at: string) => `date_trunc('week', ${at} at time zone ${zone})::date`;
+    const { opened, closed } = figures.flow.parts;
+    const rows: { start: string; opened: string; closed: string }[] = await this.database.query(
+      `${USES_ALL_TIMES(scope)}, moved as (
+         select ${week('ticket.created_at')} as week, 1 as opened, 0 as closed from ticket, times
+         where ${scope.fill(opened)} and ${scope.where}
+         union all
+         select ${week(RESOLVED_AT)}, 0, 1 from ticket, times where ${scope.fill(closed)} and ${scope.where}
+       )
+       select to_char(weeks.start, 'YYYY-MM-DD') as start, coalesce(sum(moved.opened), 0) as opened, coalesce(sum(moved.closed), 0) as closed
+       from generate_series(${week(scope.where.put(window.from) + '::timestamptz')},
+         ${week(scope.where.put(window.to) + '::timestamptz')}, interval '7 days') as weeks (start)
+       left join moved on moved.week = weeks.start::date group by weeks.start order by weeks.start`,
+      scope.where.parameters,
+    );
+    return rows.map((row) => ({ start: row.start, opened: Number(row.opened), closed: Number(row.closed) }));
+  }
+
+  private async spreads(scope: FigureScope) {
+    const taken = `extract(epoch from (${RESOLVED_AT} - ticket.created_at)) / 3600`;
+    const waited = 'extract(epoch from (ticket.acknowledged_at - ticket.created_at)) / 3600';
+    const unpaused = `${taken} - ticket.paused_ms / 3600000.0`;
+    const resolved = scope.fill(figures.resolve.parts.all);
+    const acknowledged = scope.fill(figures.acknowledge.parts.all);
+    const percentile = (share: number, value: string, condition: string) =>
+      `percentile_cont(${share}) within group (order by ${value}) filter (where ${condition})`;
+    const [row]: [Record<string, number | string | null>] = await this.database.query(
+      `${USES_ALL_TIMES(scope)} select
+         ${percentile(0.5, waited, acknowledged)} as a50, ${percentile(0.9, waited, acknowledged)} as a90,
+         ${percentile(0.5, taken, resolved)} as r50, ${percentile(0.9, taken, resolved)} as r90,
+         ${percentile(0.5, unpaused, resolved)} as u50, ${percentile(0.9, unpaused, resolved)} as u90,
+         count(*) filter (where ticket.paused_since is not null) as paused
+       from ticket, times where ${scope.where}`,
+      scope.where.parameters,
+    );
+    const hours = (value: number | string | null | undefined): number | null =>
+      value === null || value === undefined ? null : Number(value);
+    return {
+      acknowledge: { medianHours: hours(row.a50), p90Hours: hours(row.a90) },
+      resolve: { medianHours: hours(row.r50), p90Hours: hours(row.r90) },
+      withoutPauses: { medianHours: hours(row.u50), p90Hours: hours(row.u90) },
+      pausedNow: Number(row.paused),
+    };
+  }
+
+  private async worstPlaces(scope: FigureScope): Promise<FiguresDto['worstPlaces']['places']> {
+    const rows: { x: number; y: number; tickets: string; weight: string }[] = await this.database.query(
+      `${USES_ALL_TIMES(scope)} select floor(ticket.lon / ${PLACE_DEGREES}) as x, floor(ticket.lat / ${PLACE_DEGREES}) as y,
+         count(*) as tickets,
+         sum(case ${PLANNED_SEVERITY} when 'high' then 4 when 'medium' then 2 else 1 end) as weight
+       from ticket, times where ${scope.fill(figures['worst-places'].parts.all)} and ${scope.where}
+       group by 1, 2 order by weight desc, x, y limit ${WORST_PLACES}`,
+      scope.where.parameters,
+    );
+    return rows.map(({ x, y, tickets, weight }) => ({
+      lon: (x + 0.5) * PLACE_DEGREES,
+      lat: (y + 0.5) * PLACE_DEGREES,
+      bbox: [x, y, x + 1, y + 1].map((cells) => cells * PLACE_DEGREES),
+      tickets: Number(tickets),
+      weight: Number(weight),
+    }));
+  }
+}
+
+/** Names all three times once: PostgreSQL refuses a parameter that a statement doesn't use. */
+const USES_ALL_TIMES = (scope: FigureScope): string =>
+  scope.fill('with times as (select $from as a_from, $to as a_to, $now as a_now)');
+
+function shareOf(
+  key: 'on-time' | 'reopened' | 'verified',
+  counts: (part: string) => number,
+): FiguresDto['onTime'] {
+  const [all, counted] = [counts(`${key}.all`), counts(`${key}.counted`)];
+  return { formula: figures[key].formula, all, counted, share: all === 0 ? null : counted / all };
+}
