@@ -1,8 +1,9 @@
-import type { Result } from '../result';
-import type { Metres, PointInPhoto } from '../units';
+import { Err, type Result } from '../result';
+import type { LonLat, Metres, PointInPhoto } from '../units';
 import type { CameraPose, Geotag, PoseReason } from './camera-pose';
-import type { GroundRefusal } from './camera-ray';
-import { type GroundPoint, pixelToGround } from './ground-projection';
+import { directionToPixel, type GroundRefusal } from './camera-ray';
+import { type GroundPoint, groundToPixel, pixelToGround } from './ground-projection';
+import { localFrame } from './local-frame';
 import { pixelToTerrain, placeOverTerrain, type TerrainHeights } from './terrain';
 
 /** The ground that a photo's points are laid on. */
@@ -11,6 +12,8 @@ export interface GroundSurface {
   /** What was assumed about the ground, for the operator. */
   readonly reasons: readonly PoseReason[];
   place(point: PointInPhoto): Result<GroundPoint, GroundRefusal>;
+  /** The other way: where a place appears, maybe outside of the frame; what stands before it is not known. */
+  project(place: LonLat): Result<PointInPhoto, GroundRefusal>;
   /** Height of the camera over the ground at a photo point; null where the point can't be placed. */
   heightOver(point: PointInPhoto): Metres | null;
 }
@@ -29,6 +32,12 @@ export function groundSurface(
     method: 'height-model',
     reasons: over.isByAltitude ? [] : [otherDatum],
     place: (point) => pixelToTerrain(pose, point, over),
+    project: (place) => {
+      const ground = terrain.heightAt(place);
+      if (ground === null) return Err('terrain-unknown');
+      const { east, north } = localFrame(pose.position).toLocal(place);
+      return directionToPixel(pose, [north, east, over.cameraElevation - ground]);
+    },
     heightOver: (point) => {
       const found = pixelToTerrain(pose, point, over);
       const ground = found.ok ? terrain.heightAt(found.value.place) : null;
@@ -42,6 +51,7 @@ export function levelSurface(pose: CameraPose): GroundSurface {
     method: pose.heightFrom === 'terrain' ? 'range-finder-plane' : 'take-off-plane',
     reasons: [],
     place: (point) => pixelToGround(pose, point),
+    project: (place) => groundToPixel(pose, place),
     heightOver: () => pose.heightAboveGround,
   };
 }

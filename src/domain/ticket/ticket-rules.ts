@@ -55,6 +55,8 @@ export const ticketMoves: readonly TicketMove[] = [
   move('repaired', 'open', [...reviewers, 'system'], 'reason'),
   move('repaired', 'closed', supervisors),
   move('verified', 'closed', supervisors),
+  // A flight confirmed the repair and, run again, no longer does: the crew's claim stands.
+  move('verified', 'repaired', ['system'], 'reason'),
   move('verified', 'open', [...supervisors, 'system'], 'reason'),
   move('closed', 'open', [...supervisors, 'system'], 'reason'),
   move('rejected', 'proposed', [...reviewers, 'system'], 'reason'),
