@@ -3,6 +3,7 @@ import { CreateCore1764000000000 } from '../migrations/1764000000000-create-core
 import { AddReview1764100000000 } from '../migrations/1764100000000-add-review';
 import { AddFlightGeometry1764200000000 } from '../migrations/1764200000000-add-flight-geometry';
 import { AddRegistration1764300000000 } from '../migrations/1764300000000-add-registration';
+import { AddRoadLayer1764500000000 } from '../migrations/1764500000000-add-road-layer';
 import { AddWork1764800000000 } from '../migrations/1764800000000-add-work';
 import { AuditEvent } from './modules/audit/audit-event.entity';
 import { Defect } from './modules/defect/defect.entity';
@@ -10,6 +11,9 @@ import { Detection } from './modules/detection/detection.entity';
 import { Flight } from './modules/flight/flight.entity';
 import { Photo } from './modules/photo/photo.entity';
 import { StoredObject } from './modules/photo/stored-object.entity';
+import { Area } from './modules/road/area.entity';
+import { Road } from './modules/road/road.entity';
+import { RoadLayer } from './modules/road/road-layer.entity';
 import { Ticket } from './modules/ticket/ticket.entity';
 import { TicketAttachment } from './modules/ticket/ticket-attachment.entity';
 import { TicketEvent } from './modules/ticket/ticket-event.entity';
@@ -32,12 +36,16 @@ export const schema: Schema = {
     Ticket,
     TicketEvent,
     TicketAttachment,
+    RoadLayer,
+    Road,
+    Area,
   ],
   migrations: [
     CreateCore1764000000000,
     AddReview1764100000000,
     AddFlightGeometry1764200000000,
     AddRegistration1764300000000,
+    AddRoadLayer1764500000000,
     AddWork1764800000000,
   ],
 };

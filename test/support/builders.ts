@@ -154,6 +154,8 @@ export interface DetectionTold {
   readonly supersededAt?: Date;
   readonly defectId?: string;
   readonly run?: number;
+  /** Anything else, as it is to be on the row. */
+  readonly columns?: Partial<Detection>;
 }
 
 /** A half-metre pothole; `at: null` for one that no trusted pose places. */
@@ -192,6 +194,7 @@ export async function aDetection(
     supersededAt: told.supersededAt ?? null,
     defectId: told.defectId ?? null,
     createdAt: then,
+    ...told.columns,
   });
 }
 

@@ -1,4 +1,4 @@
-import type { BoxInPhoto } from '../units';
+import type { BoxInPhoto, Degrees } from '../units';
 
 /** RDD classes: D00 longitudinal, D10 transverse, D20 alligator crack, D40 pothole; `repair` is a patch or sealed crack. */
 export const damageClasses = ['D00', 'D10', 'D20', 'D40', 'repair'] as const;
@@ -20,4 +20,19 @@ export interface FoundDamage {
   readonly damageClass: DamageClass;
   readonly score: number;
   readonly boxInPhoto: BoxInPhoto;
+  /** What the pixels tell of the direction of a crack; left out for other damage. */
+  readonly directions?: DirectionsInPhoto;
+}
+
+/** A line's direction in the photo, clockwise from its top, 0..180; the deviation is one standard deviation. */
+export interface DirectionInPhoto {
+  readonly fromTop: Degrees;
+  readonly sigma: Degrees;
+}
+
+export interface DirectionsInPhoto {
+  /** Of the dark line in the box. */
+  readonly crack: DirectionInPhoto | null;
+  /** Of the pavement around it: markings, kerbs, edges, wheel paths. */
+  readonly pavement: DirectionInPhoto | null;
 }

@@ -16,6 +16,7 @@ export interface AuditEntry {
     | 'user'
     | 'api-key'
     | 'session'
+    | 'road-layer'
     | 'system';
   readonly subjectId: string;
   readonly details?: Readonly<Record<string, unknown>>;

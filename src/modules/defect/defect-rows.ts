@@ -23,9 +23,9 @@ export async function insertDefects(
 ): Promise<void> {
   await inBatches(defects, (batch) =>
     manager.query(
-      `insert into defect (id, state, damage_class, lon, lat, cov_ee, cov_en, cov_nn, polygon, length_m, width_m, area_m2,
+      `insert into defect (id, state, damage_class, detected_class, lon, lat, cov_ee, cov_en, cov_nn, polygon, length_m, width_m, area_m2,
          bearing_deg, score, photo_count, first_flight_id, last_flight_id, created_at, updated_at)
-       select id, 'active', damage_class, lon, lat, cov_ee, cov_en, cov_nn, polygon, length_m, width_m, area_m2,
+       select id, 'active', damage_class, damage_class, lon, lat, cov_ee, cov_en, cov_nn, polygon, length_m, width_m, area_m2,
          bearing_deg, score, photo_count, first_flight_id, last_flight_id, $2, $2
        from jsonb_to_recordset($1::jsonb) ${RECORD}`,
       [JSON.stringify(batch.map(toRecord)), now],
@@ -43,6 +43,7 @@ export async function updateDefects(
     manager.query(
       `update defect set
          damage_class = case when defect.is_class_by_person then defect.damage_class else told.damage_class end,
+         detected_class = told.damage_class,
          state = case defect.state when 'withdrawn' then 'active' else defect.state end,
          lon = told.lon, lat = told.lat, cov_ee = told.cov_ee, cov_en = told.cov_en, cov_nn = told.cov_nn,
          polygon = told.polygon, length_m = told.length_m, width_m = told.width_m, area_m2 = told.area_m2,

@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { DamageClass } from '../../domain/detection/damage';
+import type { DirectionSource } from '../../domain/roads/crack-class';
 import type { GroundPolygon } from '../../domain/units';
 
 /** One real damage on the ground, fused from every detection of it. */
@@ -20,6 +21,19 @@ export class Defect {
   @Column('double precision') widthM!: number;
   @Column('double precision', { name: 'area_m2' }) areaM2!: number;
   @Column('double precision', { nullable: true }) bearingDeg!: number | null;
+  /** What the detections say; `damageClass` is what the road's direction and people made of it. */
+  @Column('text', { nullable: true }) detectedClass!: DamageClass | null;
+  @Column('text', { nullable: true }) classReference!: DirectionSource | null;
+  @Column('double precision', { nullable: true }) classConfidence!: number | null;
+  @Column('text', { nullable: true }) classReason!: string | null;
+  @Column('uuid', { nullable: true }) roadId!: string | null;
+  @Column('text', { nullable: true }) roadName!: string | null;
+  /** Distance along the road from its first vertex. */
+  @Column('double precision', { nullable: true }) chainageM!: number | null;
+  /** From the centreline, to the right of its direction positive. */
+  @Column('double precision', { nullable: true }) roadOffsetM!: number | null;
+  @Column('uuid', { nullable: true }) areaId!: string | null;
+  @Column('text', { nullable: true }) areaName!: string | null;
   /** Depth that a crew measured on site; a photo never tells it. */
   @Column('double precision', { nullable: true }) measuredDepthM!: number | null;
   @Column('double precision') score!: number;

@@ -11,6 +11,7 @@ import { pipeline } from '../../domain/pipeline';
 import type { Metres } from '../../domain/units';
 import { Outbox } from '../../platform/queue/outbox';
 import { Clock } from '../../platform/telemetry/clock';
+import { placeOnRoads } from '../road/place-on-roads';
 import { insertDefects, linkEvidence } from './defect-rows';
 import {
   type EvidenceRow,
@@ -83,6 +84,11 @@ export class FlightFuseService {
       now,
     );
     await linkEvidence(manager, linksOf(placed));
+    await placeOnRoads(
+      manager,
+      fresh.map(({ id }) => id),
+      now,
+    );
     const changed = new Set([
       ...before,
       ...placed.flatMap(({ knownId }) => knownId ?? []),

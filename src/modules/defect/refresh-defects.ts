@@ -3,6 +3,7 @@ import { combineFlights } from '../../domain/fusion/combine-flights';
 import { describeDetections } from '../../domain/fusion/describe-defect';
 import { unregisteredKnownRules } from '../../domain/fusion/fusion-rules';
 import { groupBy } from '../../domain/group-by';
+import { placeOnRoads } from '../road/place-on-roads';
 import { type DescribedDefect, updateDefects, withdrawDefects } from './defect-rows';
 import { type FamilyEvidenceRow, loadFamilyEvidence, toGroundedDetection } from './evidence-rows';
 
@@ -30,6 +31,7 @@ export async function refreshDefects(
     ids.filter((id) => !evidence.has(id)),
     now,
   );
+  await placeOnRoads(manager, [...evidence.keys()], now);
 }
 
 /** These and the defects that they were merged into. */

@@ -14,6 +14,7 @@ import { FlightGeometryService } from '../flight/flight-geometry.service';
 import { Photo } from '../photo/photo.entity';
 import type { DecisionBody, DrawnDamage } from './detection.dto';
 import { Detection } from './detection.entity';
+import { directionColumns } from './direction-columns';
 import { groundColumns } from './ground-columns';
 import { placeEvidence } from './place-evidence';
 
@@ -175,6 +176,7 @@ export class DetectionDecisionService {
   ): Promise<Detection> {
     assertInPhoto(told.box, photo);
     const now = this.clock.now();
+    const terrain = await this.geometry.terrainUnder(photo.flightId, photo.geotag);
     const row: Detection = {
       id: uuidv7(),
       photoId: photo.id,
@@ -185,7 +187,8 @@ export class DetectionDecisionService {
       damageClass: told.damageClass,
       score: 1,
       ...told.box,
-      ...groundColumns(told.box, photo, await this.geometry.terrainUnder(photo.flightId, photo.geotag)),
+      ...groundColumns(told.box, photo, terrain),
+      ...directionColumns(told.box, photo, terrain, null),
       decision: 'accepted',
       decidedBy: actor.userId,
       decidedAt: now,

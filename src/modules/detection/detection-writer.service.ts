@@ -15,6 +15,7 @@ import { FlightGeometryService } from '../flight/flight-geometry.service';
 import { FlightProgress } from '../flight/flight-progress.service';
 import { Photo } from '../photo/photo.entity';
 import { Detection } from './detection.entity';
+import { directionColumns, turnedColumns } from './direction-columns';
 import { groundColumns } from './ground-columns';
 
 /** Puts what a model found on a photo's rows, in one transaction. */
@@ -100,8 +101,15 @@ export class DetectionWriter {
     kept: readonly Detection[],
     terrain: TerrainHeights | null,
   ): Promise<void> {
-    for (const { id, x, y, width, height } of kept)
-      await manager.update(Detection, id, groundColumns({ x, y, width, height }, photo, terrain));
+    for (const row of kept) {
+      const { x, y, width, height } = row;
+      const box = { x, y, width, height };
+      const { photoBearingDeg } = directionColumns(box, photo, terrain, null);
+      await manager.update(Detection, row.id, {
+        ...groundColumns(box, photo, terrain),
+        ...turnedColumns(row, photoBearingDeg),
+      });
+    }
   }
 }
 
@@ -145,6 +153,7 @@ function toRow(
     score: finding.score,
     ...boxInPhoto,
     ...groundColumns(boxInPhoto, photo, terrain),
+    ...directionColumns(boxInPhoto, photo, terrain, finding.directions ?? null),
     decision: decided?.decision ?? 'pending',
     decidedBy: decided?.decidedBy ?? null,
     decidedAt: decided?.decidedAt ?? null,

@@ -32,6 +32,13 @@ export class Detection {
   @Column('double precision', { nullable: true }) widthM!: number | null;
   @Column('double precision', { name: 'area_m2', nullable: true }) areaM2!: number | null;
   @Column('double precision', { nullable: true }) bearingDeg!: number | null;
+  /** Direction of the dark line in the box, and of the pavement around it, on the ground; 0..180. */
+  @Column('double precision', { nullable: true }) crackBearingDeg!: number | null;
+  @Column('double precision', { nullable: true }) crackSigmaDeg!: number | null;
+  @Column('double precision', { nullable: true }) pavementBearingDeg!: number | null;
+  @Column('double precision', { nullable: true }) pavementSigmaDeg!: number | null;
+  /** Where the photo's top points from there. */
+  @Column('double precision', { nullable: true }) photoBearingDeg!: number | null;
   @Column('text') decision!: DetectionDecision;
   @Column('uuid', { nullable: true }) decidedBy!: string | null;
   @Column('timestamptz', { nullable: true }) decidedAt!: Date | null;
