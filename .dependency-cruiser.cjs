@@ -52,6 +52,7 @@ module.exports = {
     onlyFrom('exifr', '^src/platform/metadata/', 'exifr'),
     onlyFrom('onnxruntime', '^src/platform/inference/', 'onnxruntime-node'),
     onlyFrom('aws-sdk', '^src/platform/storage/', '@aws-sdk'),
+    onlyFrom('nodemailer', '^src/platform/mail/', 'nodemailer'),
     onlyFrom('argon2', '^src/modules/user/', '@node-rs/argon2'),
     { name: 'nothing-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],

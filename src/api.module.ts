@@ -4,6 +4,7 @@ import { AuditModule } from './modules/audit/audit.module';
 import { DefectModule } from './modules/defect/defect.module';
 import { DetectionModule } from './modules/detection/detection.module';
 import { FlightModule } from './modules/flight/flight.module';
+import { NoticeModule } from './modules/notice/notice.module';
 import { PhotoModule } from './modules/photo/photo.module';
 import { ReportModule } from './modules/report/report.module';
 import { ReviewModule } from './modules/review/review.module';
@@ -35,6 +36,7 @@ import { schema } from './schema';
     TicketModule,
     ReviewModule,
     ReportModule,
+    NoticeModule,
   ],
   controllers: [AuditController],
 })

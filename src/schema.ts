@@ -5,10 +5,12 @@ import { AddFlightGeometry1764200000000 } from '../migrations/1764200000000-add-
 import { AddRegistration1764300000000 } from '../migrations/1764300000000-add-registration';
 import { AddRoadLayer1764500000000 } from '../migrations/1764500000000-add-road-layer';
 import { AddWork1764800000000 } from '../migrations/1764800000000-add-work';
+import { AddNotices1764900000000 } from '../migrations/1764900000000-add-notices';
 import { AuditEvent } from './modules/audit/audit-event.entity';
 import { Defect } from './modules/defect/defect.entity';
 import { Detection } from './modules/detection/detection.entity';
 import { Flight } from './modules/flight/flight.entity';
+import { Notice } from './modules/notice/notice.entity';
 import { Photo } from './modules/photo/photo.entity';
 import { StoredObject } from './modules/photo/stored-object.entity';
 import { Area } from './modules/road/area.entity';
@@ -39,6 +41,7 @@ export const schema: Schema = {
     RoadLayer,
     Road,
     Area,
+    Notice,
   ],
   migrations: [
     CreateCore1764000000000,
@@ -47,6 +50,7 @@ export const schema: Schema = {
     AddRegistration1764300000000,
     AddRoadLayer1764500000000,
     AddWork1764800000000,
+    AddNotices1764900000000,
   ],
 };
 

@@ -4,6 +4,7 @@ import { FlightFuseService } from '../src/modules/defect/flight-fuse.service';
 import { DetectionWriter } from '../src/modules/detection/detection-writer.service';
 import { PhotoDetectService } from '../src/modules/detection/photo-detect.service';
 import { FlightProgressModule } from '../src/modules/flight/flight-progress.module';
+import { NotifyService } from '../src/modules/notice/notify.service';
 import { PhotoGeotagService } from '../src/modules/photo/photo-geotag.service';
 import { PhotoIngestService } from '../src/modules/photo/photo-ingest.service';
 import { PhotoTileService } from '../src/modules/photo/photo-tile.service';
@@ -12,6 +13,7 @@ import { FlightTicketService } from '../src/modules/ticket/flight-ticket.service
 import { ConfigModule } from '../src/platform/config/config.module';
 import { DatabaseModule } from '../src/platform/database/database.module';
 import { InferenceModule } from '../src/platform/inference/inference.module';
+import { MailModule } from '../src/platform/mail/mail.module';
 import { MetadataModule } from '../src/platform/metadata/metadata.module';
 import { QueueModule } from '../src/platform/queue/queue.module';
 import { OutboxRelay } from '../src/platform/queue/relay';
@@ -23,6 +25,7 @@ import { DetectProcessor } from './detect.processor';
 import { FuseProcessor } from './fuse.processor';
 import { GeotagProcessor } from './geotag.processor';
 import { IngestProcessor } from './ingest.processor';
+import { NotifyProcessor } from './notify.processor';
 import { RegisterProcessor } from './register.processor';
 import { StageRunner } from './stage-runner';
 import { SweepProcessor } from './sweep.processor';
@@ -38,6 +41,7 @@ export const processors = [
   FuseProcessor,
   TicketProcessor,
   SweepProcessor,
+  NotifyProcessor,
 ];
 
 assertOneProcessorPerStage(processors);
@@ -51,6 +55,7 @@ assertOneProcessorPerStage(processors);
     StorageModule,
     MetadataModule,
     InferenceModule,
+    MailModule,
     AuditModule,
     FlightProgressModule,
   ],
@@ -65,6 +70,7 @@ assertOneProcessorPerStage(processors);
     FlightRegisterService,
     FlightFuseService,
     FlightTicketService,
+    NotifyService,
     ...processors,
   ],
 })

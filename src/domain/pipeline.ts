@@ -27,6 +27,7 @@ export const stageNames = [
   'fuse',
   'ticket',
   'sweep',
+  'notify',
 ] as const;
 export type StageName = (typeof stageNames)[number];
 
@@ -156,6 +157,16 @@ export const pipeline = {
     priority: 0,
     does: 'puts back work that a lost queue or a killed worker forgot',
   },
+  notify: {
+    subject: 'system',
+    every: seconds(15),
+    attempts: 1,
+    backoff: 0,
+    timeLimit: seconds(300),
+    concurrency: 1,
+    priority: 0,
+    does: 'tells people what concerns them, in the app and by mail',
+  },
 } as const satisfies Record<StageName, Stage>;
 
 export type PhotoStageName = {
@@ -167,6 +178,7 @@ export type FlightStageName = {
 export type SubjectStageName = PhotoStageName | FlightStageName;
 
 export const photoStages: readonly PhotoStageName[] = ['ingest', 'geotag', 'detect', 'tile'];
+export const scheduledStages = ['sweep', 'notify'] as const satisfies readonly StageName[];
 export const flightStages: readonly FlightStageName[] = ['register', 'fuse', 'ticket'];
 
 /** States in which a flight waits for a stage or is at one. */

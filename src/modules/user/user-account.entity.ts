@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Role } from '../../domain/access/role';
+import type { Language } from '../../domain/notice/notice-kinds';
 
 @Entity({ name: 'user_account' })
 export class UserAccount {
@@ -9,6 +10,8 @@ export class UserAccount {
   /** argon2id, PHC string. */
   @Column('text', { select: false }) passwordHash!: string;
   @Column('text') role!: Role;
+  /** That mails are written in. */
+  @Column('text', { default: 'id' }) language!: Language;
   @Column('boolean') isActive!: boolean;
   @Column('integer') failedSignIns!: number;
   @Column('timestamptz', { nullable: true }) lockedUntil!: Date | null;

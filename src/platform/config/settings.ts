@@ -90,6 +90,10 @@ export const settingsSchema = z.object({
     .min(1)
     .default(250_000_000)
     .describe('Photos with more pixels are refused before they are decoded'),
+  SMTP_URL: optionalUrl(['smtp:', 'smtps:']).describe(
+    'Mail server for notices, smtp://user:password@host:port; no mail when empty',
+  ),
+  MAIL_FROM: z.string().min(3).default('Pantau <pantau@localhost>').describe('Sender of mails'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

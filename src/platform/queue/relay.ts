@@ -72,7 +72,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
     while (!this.isStopping) {
       try {
         await this.listen();
-        await this.queues.ensureSweep();
+        await this.queues.ensureScheduled();
         while (!this.isStopping && (await this.relayBatch()) === BATCH) {
           // more waits: go on at once
         }

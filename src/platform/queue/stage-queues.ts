@@ -2,7 +2,7 @@ import { getQueueToken } from '@nestjs/bullmq';
 import { Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { JobsOptions, Queue } from 'bullmq';
-import { pipeline, type StageName, stageNames } from '../../domain/pipeline';
+import { pipeline, type StageName, scheduledStages, stageNames } from '../../domain/pipeline';
 import type { StageWork } from './outbox';
 
 /** What a job carries: never more than names of rows. */
@@ -15,7 +15,6 @@ export interface StageJobData {
 /** How a job stands in the queue; `missing` after it completed, too, since finished jobs are removed. */
 export type QueuedState = 'waiting' | 'running' | 'failed' | 'missing';
 
-const SWEEP_SCHEDULER = 'sweep';
 const KEEP_FAILED_SECONDS = 14 * 24 * 3600;
 const KEEP_FAILED_COUNT = 5000;
 
@@ -76,19 +75,21 @@ export class StageQueues {
     await this.queue(work.stage).remove(jobIdOf(work));
   }
 
-  /** The sweep's clock lies in the queue too, so a flushed queue loses it: whoever relays puts it back. */
-  async ensureSweep(): Promise<void> {
-    const queue = this.queue('sweep');
-    if (await queue.getJobScheduler(SWEEP_SCHEDULER)) return;
-    await queue.upsertJobScheduler(
-      SWEEP_SCHEDULER,
-      { every: pipeline.sweep.every },
-      {
-        name: 'sweep',
-        data: { subjectId: '', run: 0, correlationId: null },
-        opts: { removeOnComplete: true, removeOnFail: 20 },
-      },
-    );
+  /** The clocks of scheduled stages lie in the queue too, so a flushed queue loses them: whoever relays puts them back. */
+  async ensureScheduled(): Promise<void> {
+    for (const stage of scheduledStages) {
+      const queue = this.queue(stage);
+      if (await queue.getJobScheduler(stage)) continue;
+      await queue.upsertJobScheduler(
+        stage,
+        { every: pipeline[stage].every },
+        {
+          name: stage,
+          data: { subjectId: '', run: 0, correlationId: null },
+          opts: { removeOnComplete: true, removeOnFail: 20 },
+        },
+      );
+    }
   }
 
   /** Jobs by stage and state, for health and metrics. */
