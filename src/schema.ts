@@ -4,6 +4,7 @@ import { AddReview1764100000000 } from '../migrations/1764100000000-add-review';
 import { AddFlightGeometry1764200000000 } from '../migrations/1764200000000-add-flight-geometry';
 import { AddRegistration1764300000000 } from '../migrations/1764300000000-add-registration';
 import { AddRoadLayer1764500000000 } from '../migrations/1764500000000-add-road-layer';
+import { AddFlightQuality1764600000000 } from '../migrations/1764600000000-add-flight-quality';
 import { AddWork1764800000000 } from '../migrations/1764800000000-add-work';
 import { AddNotices1764900000000 } from '../migrations/1764900000000-add-notices';
 import { AuditEvent } from './modules/audit/audit-event.entity';
@@ -49,6 +50,7 @@ export const schema: Schema = {
     AddFlightGeometry1764200000000,
     AddRegistration1764300000000,
     AddRoadLayer1764500000000,
+    AddFlightQuality1764600000000,
     AddWork1764800000000,
     AddNotices1764900000000,
   ],

@@ -5,6 +5,7 @@ import { DetectionWriter } from '../src/modules/detection/detection-writer.servi
 import { PhotoDetectService } from '../src/modules/detection/photo-detect.service';
 import { FlightProgressModule } from '../src/modules/flight/flight-progress.module';
 import { NotifyService } from '../src/modules/notice/notify.service';
+import { FirstLook } from '../src/modules/photo/first-look.service';
 import { PhotoGeotagService } from '../src/modules/photo/photo-geotag.service';
 import { PhotoIngestService } from '../src/modules/photo/photo-ingest.service';
 import { PhotoTileService } from '../src/modules/photo/photo-tile.service';
@@ -62,6 +63,7 @@ assertOneProcessorPerStage(processors);
   providers: [
     StageRunner,
     OutboxRelay,
+    FirstLook,
     PhotoIngestService,
     PhotoGeotagService,
     PhotoDetectService,

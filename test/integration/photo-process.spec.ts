@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { PhotoRejection } from '../../src/domain/domain-error';
 import { findInProject } from '../../src/platform/config/project-root';
 import { paintPhoto } from '../../src/platform/imaging/paint-photo';
@@ -67,6 +68,19 @@ describe('the photo process', () => {
       expect(y + height).toBeLessThanOrEqual(800);
     }
     expect(found.map(({ score }) => score)).toEqual(found.map(({ score }) => score).sort((a, b) => b - a));
+  });
+
+  it('looks at sharpness and light, and calls a smeared copy less sharp', async () => {
+    const eye = new ChildRenderer({ start, program });
+    open.push(eye);
+    const soft = join(folder, 'soft.jpg');
+    await sharp(photoFile).blur(4).jpeg({ quality: 92 }).toFile(soft);
+    const [sharpLook, softLook] = [await eye.look(photoFile), await eye.look(soft)];
+    expect(softLook.blur).toBeGreaterThan(sharpLook.blur! + 0.1);
+    expect(sharpLook.meanLuma).toBeGreaterThan(10);
+    const text = join(folder, 'notes.jpg');
+    await writeFile(text, 'hello');
+    await expect(eye.look(text)).rejects.toMatchObject({ code: 'not-a-photo' });
   });
 
   it('answers requests that come at once, each with its own', async () => {

@@ -1,7 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { PictureMeasures } from '../../src/domain/quality/picture-measures';
 import { FlightProgress } from '../../src/modules/flight/flight-progress.service';
+import { FirstLook } from '../../src/modules/photo/first-look.service';
 import type { ManifestAnswer, PhotoUpload } from '../../src/modules/photo/manifest.dto';
 import { PhotoIngestService } from '../../src/modules/photo/photo-ingest.service';
+import { SETTINGS, type Settings } from '../../src/platform/config/settings';
+import type { PhotoRenderer } from '../../src/platform/imaging/photo-renderer';
 import { Outbox } from '../../src/platform/queue/outbox';
 import { ObjectStorage } from '../../src/platform/storage/object-storage';
 import { Clock } from '../../src/platform/telemetry/clock';
@@ -58,12 +62,26 @@ async function put(
   if (response.status !== 200) throw new Error(`PUT answered ${response.status}: ${await response.text()}`);
 }
 
+export const sharpPicture: PictureMeasures = {
+  blur: 0.2,
+  meanLuma: 110,
+  brightLuma: 200,
+  whiteShare: 0,
+  blackShare: 0,
+};
+
+/** Stands in for the child process that looks at pixels: sent bytes are random. */
+export const anEyeThatSees = (picture: PictureMeasures): PhotoRenderer =>
+  ({ look: async () => picture }) as unknown as PhotoRenderer;
+
 /** The first stage, run here instead of by a worker. */
-export function ingestService(api: TestApi): PhotoIngestService {
+export function ingestService(api: TestApi, renderer = anEyeThatSees(sharpPicture)): PhotoIngestService {
   const { app, database } = api;
+  const settings = app.get<Settings>(SETTINGS, { strict: false });
   return new PhotoIngestService(
     database,
     app.get(ObjectStorage, { strict: false }),
+    new FirstLook(renderer, settings),
     app.get(Outbox, { strict: false }),
     app.get(FlightProgress, { strict: false }),
     app.get(Clock, { strict: false }),

@@ -75,6 +75,8 @@ export interface Geotag {
   };
   /** ISO 8601 with zone where the tags know it, else null. */
   readonly takenAt: string | null;
+  /** The camera's own local time as EXIF writes it, zone unknown: tells a clock that was never set. */
+  readonly cameraTime?: string | null;
   readonly width: Pixels;
   readonly height: Pixels;
   /** EXIF Orientation 1..8; never applied to sensor pixels. */

@@ -47,6 +47,7 @@ export function geotagFromTags(tags: CameraTags): Geotag {
   return {
     camera: cameraOf(tags),
     takenAt: captureTime(tags),
+    cameraTime: tags.capturedAt,
     width: tags.width,
     height: tags.height,
     orientation: tags.orientation,

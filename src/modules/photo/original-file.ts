@@ -25,9 +25,7 @@ export async function withOriginalFile<T>(
   }: { readonly dataDir: string; readonly sha256: string; readonly signal?: AbortSignal },
   use: (photoFile: string, folder: string) => Promise<T>,
 ): Promise<T> {
-  const folder = join(temporaryFolder(dataDir), `${FOLDER_PREFIX}${randomUUID()}`);
-  await mkdir(folder, { recursive: true });
-  try {
+  return withTemporaryFolder(dataDir, async (folder) => {
     const body = await storage.read(storageKeys.original(sha256));
     if (!body)
       throw new DomainError('original-missing', 'The stored photo can’t be found in storage.', {
@@ -36,6 +34,18 @@ export async function withOriginalFile<T>(
     const photoFile = join(folder, 'original');
     await pipeline(body, createWriteStream(photoFile), { signal });
     return await use(photoFile, folder);
+  });
+}
+
+/** A folder under `DATA_DIR/tmp` that is gone afterwards, whatever happened. */
+export async function withTemporaryFolder<T>(
+  dataDir: string,
+  use: (folder: string) => Promise<T>,
+): Promise<T> {
+  const folder = join(temporaryFolder(dataDir), `${FOLDER_PREFIX}${randomUUID()}`);
+  await mkdir(folder, { recursive: true });
+  try {
+    return await use(folder);
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }

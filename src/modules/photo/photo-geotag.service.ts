@@ -4,6 +4,8 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { DomainError } from '../../domain/domain-error';
 import type { GroundedGeotag } from '../../domain/photogrammetry/ground-geotag';
 import { pipeline } from '../../domain/pipeline';
+import { judgePhoto } from '../../domain/quality/judge-photo';
+import { GsdTarget } from '../../platform/inference/gsd-target';
 import { type ByteSource, PhotoHeaderReader } from '../../platform/metadata/photo-header';
 import { Outbox } from '../../platform/queue/outbox';
 import { ObjectStorage, storageKeys } from '../../platform/storage/object-storage';
@@ -19,6 +21,7 @@ export class PhotoGeotagService {
     private readonly storage: ObjectStorage,
     private readonly headers: PhotoHeaderReader,
     private readonly geometry: FlightGeometryService,
+    private readonly gsdTarget: GsdTarget,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
   ) {}
@@ -42,6 +45,7 @@ export class PhotoGeotagService {
   ): Promise<'done' | 'skipped'> {
     const locked = await manager.findOne(Photo, { where: { id }, lock: { mode: 'pessimistic_write' } });
     if (!locked || !isDue(locked, run) || locked.sha256 !== sha256) return 'skipped';
+    const now = this.clock.now();
     await manager.update(
       Photo,
       { id },
@@ -54,12 +58,13 @@ export class PhotoGeotagService {
         gsdM: geotag.groundSampleDistance,
         poseGrade: geotag.grade,
         geotag,
+        quality: judgePhoto(locked.quality, geotag, { targets: this.gsdTarget, now }),
         footprint,
         registrationGrade: null,
         registration: null,
         unregisteredGeotag: null,
         state: pipeline.geotag.to,
-        updatedAt: this.clock.now(),
+        updatedAt: now,
       },
     );
     await this.outbox.add(manager, [{ stage: 'detect', subjectId: id, run }]);

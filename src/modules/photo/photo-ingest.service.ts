@@ -1,15 +1,15 @@
-import { createHash } from 'node:crypto';
-import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { DomainError, PhotoRejection } from '../../domain/domain-error';
 import { earlierDuplicate, flightDuplicate } from '../../domain/photo/manifest-rules';
 import { mediaTypeOf } from '../../domain/photo/photo-file';
+import type { PhotoQuality } from '../../domain/quality/judge-photo';
 import { Outbox } from '../../platform/queue/outbox';
 import { ObjectStorage, type StoredObjectInfo, storageKeys } from '../../platform/storage/object-storage';
 import { Clock } from '../../platform/telemetry/clock';
 import { FlightProgress } from '../flight/flight-progress.service';
+import { FirstLook, type ReadBack } from './first-look.service';
 
 interface SentPhoto {
   readonly id: string;
@@ -26,6 +26,7 @@ export class PhotoIngestService {
   constructor(
     @InjectDataSource() private readonly database: DataSource,
     private readonly storage: ObjectStorage,
+    private readonly firstLook: FirstLook,
     private readonly outbox: Outbox,
     private readonly progress: FlightProgress,
     private readonly clock: Clock,
@@ -44,12 +45,14 @@ export class PhotoIngestService {
         'upload-missing',
         'was announced as sent, but no bytes of it arrived. Send it again.',
       );
-    const seen = await digest(body, signal);
+    const seen = await this.firstLook.read(body, photo, signal);
     // Fewer bytes than the storage itself counts is a cut line, not a wrong file.
     if (seen.sizeBytes !== before.sizeBytes) throw storageShort(photo);
     const fault = faultOf(photo, seen);
     if (fault) return this.reject(photo, fault.code, fault.message);
-    const outcome = await this.database.transaction((manager) => this.store(manager, photo, before));
+    const outcome = await this.database.transaction((manager) =>
+      this.store(manager, photo, before, seen.quality),
+    );
     if (outcome === 'done') await this.storage.remove([incoming]);
     return outcome;
   }
@@ -83,6 +86,7 @@ export class PhotoIngestService {
     manager: EntityManager,
     photo: SentPhoto,
     before: StoredObjectInfo,
+    quality: PhotoQuality | null,
   ): Promise<'done' | 'skipped'> {
     const now = this.clock.now();
     await manager.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [photo.sha256]);
@@ -93,7 +97,9 @@ export class PhotoIngestService {
       [photo.sha256, photo.sizeBytes, mediaTypeOf(photo.name), storageKeys.original(photo.sha256), now],
     );
     const twin = await this.findTwin(manager, photo);
-    return twin ? this.markDuplicate(manager, photo, twin, now) : this.markStored(manager, photo, now);
+    return twin
+      ? this.markDuplicate(manager, photo, twin, now)
+      : this.markStored(manager, photo, quality, now);
   }
 
   /**
@@ -118,11 +124,16 @@ export class PhotoIngestService {
     });
   }
 
-  private async markStored(manager: EntityManager, photo: SentPhoto, now: Date): Promise<'done' | 'skipped'> {
+  private async markStored(
+    manager: EntityManager,
+    photo: SentPhoto,
+    quality: PhotoQuality | null,
+    now: Date,
+  ): Promise<'done' | 'skipped'> {
     const [rows]: [unknown[]] = await manager.query(
-      `update photo set state = 'stored', sha256 = $3, updated_at = $4
+      `update photo set state = 'stored', sha256 = $3, updated_at = $4, quality = $5
        where id = $1 and run = $2 and state = 'expected' and is_uploaded returning id`,
-      [photo.id, photo.run, photo.sha256, now],
+      [photo.id, photo.run, photo.sha256, now, quality && JSON.stringify(quality)],
     );
     if (rows.length === 0) return 'skipped';
     await this.outbox.add(manager, [{ stage: 'geotag', subjectId: photo.id, run: photo.run }]);
@@ -178,23 +189,7 @@ interface Twin {
   readonly flight_name: string;
 }
 
-interface Digest {
-  readonly sha256: string;
-  readonly sizeBytes: number;
-}
-
-async function digest(body: Readable, signal?: AbortSignal): Promise<Digest> {
-  const hash = createHash('sha256');
-  let sizeBytes = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    signal?.throwIfAborted();
-    hash.update(chunk);
-    sizeBytes += chunk.length;
-  }
-  return { sha256: hash.digest('hex'), sizeBytes };
-}
-
-function faultOf(photo: SentPhoto, seen: Digest): { code: string; message: string } | null {
+function faultOf(photo: SentPhoto, seen: ReadBack): { code: string; message: string } | null {
   if (seen.sizeBytes !== photo.sizeBytes)
     return {
       code: 'size-mismatch',

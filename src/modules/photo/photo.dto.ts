@@ -2,10 +2,13 @@ import { z } from 'zod';
 import { type CameraPose, type PoseReason, poseGrades } from '../../domain/photogrammetry/camera-pose';
 import { photoCorners } from '../../domain/photogrammetry/photo-corners';
 import { type PhotoState, photoStates } from '../../domain/pipeline';
+import type { PhotoQuality } from '../../domain/quality/judge-photo';
+import { worstOf } from '../../domain/quality/quality-finding';
 import type { GroundPolygon } from '../../domain/units';
 import { iso, isoDateTime, isoOrNull } from '../../platform/http/answers';
 import type { Feature } from '../../platform/http/geojson';
 import { pageQuery } from '../../platform/http/pages';
+import { findingSchema, severitySchema } from '../flight/quality.dto';
 
 export const photoListQuery = z.object({
   ...pageQuery,
@@ -15,6 +18,16 @@ export const photoListQuery = z.object({
 export type PhotoListQuery = z.infer<typeof photoListQuery>;
 
 const reasonSchema = z.object({ code: z.string(), message: z.string() });
+
+const qualitySchema = z
+  .object({
+    severity: severitySchema.nullable().describe('The worst finding; null: accepted as it is'),
+    findings: z.array(findingSchema),
+    heightOverGroundMetres: z.number().nullable(),
+    offNadirDegrees: z.number().nullable(),
+    blur: z.number().nullable().describe('0 sharp to 1 blurred'),
+  })
+  .meta({ id: 'PhotoQuality' });
 
 export const photoSchema = z
   .object({
@@ -36,6 +49,7 @@ export const photoSchema = z
     groundSampleDistanceMetres: z.number().nullable(),
     poseGrade: z.enum(poseGrades).nullable(),
     poseReasons: z.array(reasonSchema),
+    quality: qualitySchema.nullable().describe('Null until the bytes arrived'),
     footprint: z
       .object({
         type: z.literal('Polygon'),
@@ -61,7 +75,7 @@ export const PHOTO_COLUMNS = `photo.id, photo.flight_id, photo.name, photo.state
   photo.is_uploaded, photo.rejection_code, photo.rejection_message, photo.duplicate_of, photo.width_px, photo.height_px,
   photo.taken_at, photo.lon, photo.lat, photo.gsd_m, photo.pose_grade, photo.geotag -> 'reasons' as pose_reasons,
   photo.geotag -> 'pose' as pose, (photo.geotag -> 'orientation')::integer as orientation,
-  photo.footprint, photo.detection_count, photo.model_version, photo.updated_at`;
+  photo.footprint, photo.quality, photo.detection_count, photo.model_version, photo.updated_at`;
 
 export interface PhotoRow {
   readonly id: string;
@@ -85,6 +99,7 @@ export interface PhotoRow {
   readonly pose_reasons: PoseReason[] | null;
   readonly pose: CameraPose | null;
   readonly orientation: number | null;
+  readonly quality: PhotoQuality | null;
   readonly footprint: GroundPolygon | null;
   readonly detection_count: number | null;
   readonly model_version: string | null;
@@ -111,12 +126,26 @@ export const presentPhoto = (row: PhotoRow): PhotoDto => ({
   groundSampleDistanceMetres: row.gsd_m,
   poseGrade: row.pose_grade,
   poseReasons: row.pose_reasons ?? [],
+  quality: row.quality && presentQuality(row.quality),
   footprint: row.footprint,
   corners: cornersOf(row),
   orientation: row.orientation,
   detectionCount: row.detection_count,
   modelVersion: row.model_version,
   updatedAt: iso(row.updated_at),
+});
+
+export const presentQuality = ({
+  picture,
+  findings,
+  heightOverGroundMetres,
+  offNadirDegrees,
+}: PhotoQuality): NonNullable<PhotoDto['quality']> => ({
+  severity: worstOf(findings),
+  findings: findings.map((finding) => ({ ...finding, details: { ...finding.details } })),
+  heightOverGroundMetres: heightOverGroundMetres ?? null,
+  offNadirDegrees: offNadirDegrees ?? null,
+  blur: picture?.blur ?? null,
 });
 
 function cornersOf({ pose, pose_grade }: PhotoRow): [number, number][] | null {

@@ -1,6 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Geotag, PoseGrade } from '../../domain/photogrammetry/camera-pose';
 import type { PhotoState } from '../../domain/pipeline';
+import type { PhotoQuality } from '../../domain/quality/judge-photo';
 import type { PhotoRegistration, RegistrationGrade } from '../../domain/registration/registration';
 import type { GroundPolygon } from '../../domain/units';
 
@@ -36,6 +37,7 @@ export class Photo {
   @Column('jsonb', { nullable: true }) registration!: PhotoRegistration | null;
   /** The geotag as it was before registration corrected it; null where nothing was corrected. */
   @Column('jsonb', { nullable: true }) unregisteredGeotag!: Geotag | null;
+  @Column('jsonb', { nullable: true }) quality!: PhotoQuality | null;
   @Column('jsonb', { nullable: true }) footprint!: GroundPolygon | null;
   @Column('text', { nullable: true }) previewKey!: string | null;
   @Column('text', { nullable: true }) pyramidPrefix!: string | null;

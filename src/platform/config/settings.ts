@@ -71,6 +71,14 @@ export const settingsSchema = z.object({
     .default(2)
     .describe('Worker processes that the launcher starts'),
   MODEL_MANIFEST: z.string().min(1).default('models/manifest.json').describe('Which detector to run'),
+  TARGET_GSD_CM: z.coerce
+    .number()
+    .min(0.1)
+    .max(100)
+    .optional()
+    .describe(
+      'Coarsest ground a pixel may show, in cm; the coarsest that the model was trained at when empty',
+    ),
   TERRAIN_FILE: z
     .string()
     .min(1)

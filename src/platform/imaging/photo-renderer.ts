@@ -1,7 +1,11 @@
-/** The port to sharp for pictures that people look at; runs in the same child process as detection. */
+import type { PictureMeasures } from '../../domain/quality/picture-measures';
+
+/** The port to sharp beside detection: pictures for people, and a first look at what arrived. Runs in a child process. */
 export abstract class PhotoRenderer {
   /** A WebP of at most `longestSide` pixels, Orientation tag applied, all metadata left out. */
   abstract preview(photoFile: string, longestSide: number): Promise<Buffer>;
+  /** Sharpness and light, from a band of native pixels. Throws PhotoRejection when the photo can't be decoded. */
+  abstract look(photoFile: string, signal?: AbortSignal): Promise<PictureMeasures>;
   /** Writes a deep-zoom pyramid (256 px WebP tiles, `pyramid.json`) under `folder`. */
   abstract pyramid(
     photoFile: string,

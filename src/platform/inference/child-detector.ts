@@ -1,3 +1,4 @@
+import type { PictureMeasures } from '../../domain/quality/picture-measures';
 import type { Metres } from '../../domain/units';
 import { PhotoRenderer } from '../imaging/photo-renderer';
 import { DamageDetector, type DetectionResult } from './damage-detector';
@@ -37,7 +38,7 @@ export class ChildDetector extends DamageDetector {
   }
 }
 
-/** Previews and pyramids in a child of their own: a photo that hangs here never holds up a detection. */
+/** Previews, pyramids and first looks in a child of their own: a photo that hangs here never holds up a detection. */
 export class ChildRenderer extends PhotoRenderer {
   private readonly process: PhotoProcess;
 
@@ -48,6 +49,10 @@ export class ChildRenderer extends PhotoRenderer {
 
   async preview(photoFile: string, longestSide: number): Promise<Buffer> {
     return Buffer.from(await this.process.call('preview', { photoFile, longestSide }));
+  }
+
+  look(photoFile: string, signal?: AbortSignal): Promise<PictureMeasures> {
+    return this.process.call('look', { photoFile }, signal);
   }
 
   pyramid(

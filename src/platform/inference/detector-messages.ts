@@ -1,3 +1,4 @@
+import type { PictureMeasures } from '../../domain/quality/picture-measures';
 import type { Metres, Milliseconds, Pixels } from '../../domain/units';
 import type { DetectionResult } from './damage-detector';
 
@@ -20,6 +21,7 @@ export interface ChildCalls {
     answer: DetectionResult;
   };
   preview: { request: { readonly photoFile: string; readonly longestSide: Pixels }; answer: Uint8Array };
+  look: { request: { readonly photoFile: string }; answer: PictureMeasures };
   pyramid: {
     request: { readonly photoFile: string; readonly folder: string };
     answer: { readonly levels: number; readonly files: readonly string[] };
@@ -52,5 +54,6 @@ export type ChildReply =
 export const callTimeLimits: Readonly<Record<ChildCallName, Milliseconds>> = {
   detect: 50_000,
   preview: 25_000,
+  look: 25_000,
   pyramid: 50_000,
 };

@@ -1,4 +1,5 @@
 import { DomainError, PhotoRejection } from '../../domain/domain-error';
+import { lookAtPhoto } from '../imaging/look-at-photo';
 import { renderPreview, renderPyramid } from '../imaging/render-photo';
 import { limitSharp } from '../imaging/sharp-limits';
 import { detectInPhoto } from './detect-in-photo';
@@ -40,6 +41,8 @@ async function perform(request: ChildRequest) {
       return detectInPhoto(await openSession(start), request.photoFile, { ...request, maxPhotoPixels });
     case 'preview':
       return renderPreview(request.photoFile, request.longestSide, maxPhotoPixels);
+    case 'look':
+      return lookAtPhoto(request.photoFile, maxPhotoPixels);
     case 'pyramid':
       return renderPyramid(request.photoFile, request.folder, maxPhotoPixels);
   }

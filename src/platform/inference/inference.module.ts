@@ -4,6 +4,7 @@ import { SETTINGS, type Settings } from '../config/settings';
 import { PhotoRenderer } from '../imaging/photo-renderer';
 import { ChildDetector, ChildRenderer } from './child-detector';
 import { DamageDetector } from './damage-detector';
+import { GsdTarget } from './gsd-target';
 import { loadModel } from './model-manifest';
 import type { PhotoProcessOptions } from './photo-process';
 
@@ -46,6 +47,12 @@ class PhotoProcesses implements OnApplicationShutdown {
       },
     },
     {
+      provide: GsdTarget,
+      inject: [SETTINGS],
+      useFactory: async (settings: Settings) =>
+        GsdTarget.of(settings.TARGET_GSD_CM, resolveSettingPath(settings.MODEL_MANIFEST)),
+    },
+    {
       provide: PhotoRenderer,
       inject: [SETTINGS],
       useFactory: (settings: Settings) =>
@@ -53,6 +60,6 @@ class PhotoProcesses implements OnApplicationShutdown {
     },
     PhotoProcesses,
   ],
-  exports: [DamageDetector, PhotoRenderer],
+  exports: [DamageDetector, PhotoRenderer, GsdTarget],
 })
 export class InferenceModule {}

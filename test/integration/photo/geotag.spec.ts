@@ -6,6 +6,7 @@ import { FlightGeometryService } from '../../../src/modules/flight/flight-geomet
 import { Photo } from '../../../src/modules/photo/photo.entity';
 import { PhotoGeotagService } from '../../../src/modules/photo/photo-geotag.service';
 import { StoredObject } from '../../../src/modules/photo/stored-object.entity';
+import { GsdTarget } from '../../../src/platform/inference/gsd-target';
 import { ExifrPhotoHeaderReader } from '../../../src/platform/metadata/exifr-photo-header-reader';
 import { aJpeg, anXmpPacket } from '../../../src/platform/metadata/photo-file.builder';
 import { Outbox } from '../../../src/platform/queue/outbox';
@@ -56,7 +57,15 @@ describe('the geotag stage', () => {
     } as unknown as ObjectStorage;
     const headers = new ExifrPhotoHeaderReader({ MAX_PHOTO_PIXELS: 250_000_000 });
     const geometry = new FlightGeometryService(database, storage, {});
-    return new PhotoGeotagService(database, storage, headers, geometry, new Outbox(), new Clock());
+    return new PhotoGeotagService(
+      database,
+      storage,
+      headers,
+      geometry,
+      new GsdTarget(0.025),
+      new Outbox(),
+      new Clock(),
+    );
   }
 
   async function aStoredPhoto(file: Buffer): Promise<Photo> {
