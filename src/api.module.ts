@@ -8,8 +8,10 @@ import { NoticeModule } from './modules/notice/notice.module';
 import { PhotoModule } from './modules/photo/photo.module';
 import { ReportModule } from './modules/report/report.module';
 import { ReviewModule } from './modules/review/review.module';
+import { SystemModule } from './modules/system/system.module';
 import { TicketModule } from './modules/ticket/ticket.module';
 import { UserModule } from './modules/user/user.module';
+import { ViewModule } from './modules/view/view.module';
 import { ConfigModule } from './platform/config/config.module';
 import { DatabaseModule } from './platform/database/database.module';
 import { HttpModule } from './platform/http/http.module';
@@ -37,6 +39,8 @@ import { schema } from './schema';
     ReviewModule,
     ReportModule,
     NoticeModule,
+    ViewModule,
+    SystemModule,
   ],
   controllers: [AuditController],
 })

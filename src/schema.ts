@@ -7,6 +7,7 @@ import { AddRoadLayer1764500000000 } from '../migrations/1764500000000-add-road-
 import { AddFlightQuality1764600000000 } from '../migrations/1764600000000-add-flight-quality';
 import { AddWork1764800000000 } from '../migrations/1764800000000-add-work';
 import { AddNotices1764900000000 } from '../migrations/1764900000000-add-notices';
+import { AddAdministration1765000000000 } from '../migrations/1765000000000-add-administration';
 import { AuditEvent } from './modules/audit/audit-event.entity';
 import { Defect } from './modules/defect/defect.entity';
 import { Detection } from './modules/detection/detection.entity';
@@ -53,6 +54,7 @@ export const schema: Schema = {
     AddFlightQuality1764600000000,
     AddWork1764800000000,
     AddNotices1764900000000,
+    AddAdministration1765000000000,
   ],
 };
 

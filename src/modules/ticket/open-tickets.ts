@@ -1,9 +1,11 @@
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import type { ServiceLevels } from '../../domain/ticket/due-date';
 import type { TicketState } from '../../domain/ticket/ticket-state';
 import { IS_EVIDENCE } from '../defect/evidence-rows';
 import { withAncestors } from '../defect/refresh-defects';
 import { callsForTicket, type RatedDefect, rateDefect } from './rate-defect';
+import { loadServiceLevels } from './service-levels';
 import { moveBySystem } from './system-moves';
 
 export interface TicketChanges {
@@ -26,6 +28,11 @@ interface DefectWithTicket extends RatedDefect {
   readonly is_untouched: boolean;
 }
 
+interface RatingContext {
+  readonly now: Date;
+  readonly levels: ServiceLevels;
+}
+
 /**
  * Brings tickets in line with their defects: one proposed ticket for each active defect of a class that calls for work;
  * untouched ones follow what is known now; proposed ones whose defect is gone are taken back, and come back with it.
@@ -36,6 +43,7 @@ export async function openTickets(
   defectIds: readonly string[],
   now: Date,
 ): Promise<TicketChanges> {
+  const context = { now, levels: await loadServiceLevels(manager) };
   const defects = await loadDefects(manager, await withAncestors(manager, defectIds));
   const wanted = defects.filter((defect) => defect.state === 'active' && callsForTicket(defect.damage_class));
   const isWanted = new Set(wanted.map((defect) => defect.id));
@@ -62,10 +70,10 @@ export async function openTickets(
   const refreshed = await refreshTickets(
     manager,
     defects.filter((defect) => defect.ticket_id !== null),
-    now,
+    context,
   );
   const missing = wanted.filter((defect) => defect.ticket_id === null);
-  await insertTickets(manager, missing, now);
+  await insertTickets(manager, missing, context);
   return { opened: missing.length, refreshed, withdrawn: toWithdraw.length, restored: toRestore.length };
 }
 
@@ -101,8 +109,8 @@ const RECORD = `as told (id uuid, defect_id uuid, damage_class text, severity_le
   severity_reasons jsonb, priority integer, priority_reasons jsonb, due_at timestamptz, lon float8, lat float8,
   flight_id uuid, event_id uuid, is_untouched boolean)`;
 
-function toRecord(defect: DefectWithTicket, now: Date) {
-  const rating = rateDefect(defect, defect.ticket_created_at ?? now);
+function toRecord(defect: DefectWithTicket, { now, levels }: RatingContext) {
+  const rating = rateDefect(defect, { knownSince: defect.ticket_created_at ?? now, levels });
   return {
     id: defect.ticket_id ?? uuidv7(),
     defect_id: defect.id,
@@ -124,10 +132,10 @@ function toRecord(defect: DefectWithTicket, now: Date) {
 async function insertTickets(
   manager: EntityManager,
   defects: readonly DefectWithTicket[],
-  now: Date,
+  context: RatingContext,
 ): Promise<void> {
   for (let from = 0; from < defects.length; from += BATCH) {
-    const records = defects.slice(from, from + BATCH).map((defect) => toRecord(defect, now));
+    const records = defects.slice(from, from + BATCH).map((defect) => toRecord(defect, context));
     await manager.query(
       `with told as materialized (select * from jsonb_to_recordset($1::jsonb) ${RECORD}),
        opened as (
@@ -139,7 +147,7 @@ async function insertTickets(
        )
        insert into ticket_event (id, ticket_id, kind, to_state, actor_label, at)
        select event_id, id, 'opened', 'proposed', 'pantau', $2 from told`,
-      [JSON.stringify(records), now],
+      [JSON.stringify(records), context.now],
     );
   }
 }
@@ -148,11 +156,11 @@ async function insertTickets(
 async function refreshTickets(
   manager: EntityManager,
   defects: readonly DefectWithTicket[],
-  now: Date,
+  context: RatingContext,
 ): Promise<number> {
   let changed = 0;
   for (let from = 0; from < defects.length; from += BATCH) {
-    const records = defects.slice(from, from + BATCH).map((defect) => toRecord(defect, now));
+    const records = defects.slice(from, from + BATCH).map((defect) => toRecord(defect, context));
     const [, count]: [unknown, number] = await manager.query(
       `update ticket set lon = fresh.lon, lat = fresh.lat, damage_class = fresh.damage_class,
          severity_least = fresh.severity_least, severity_most = fresh.severity_most, severity_reasons = fresh.severity_reasons,
@@ -175,7 +183,7 @@ async function refreshTickets(
          is distinct from
          (fresh.lon, fresh.lat, fresh.damage_class, fresh.severity_least, fresh.severity_most, fresh.severity_reasons,
           fresh.priority, fresh.priority_reasons, fresh.due_at)`,
-      [JSON.stringify(records), now],
+      [JSON.stringify(records), context.now],
     );
     changed += count;
   }

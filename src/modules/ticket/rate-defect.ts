@@ -1,7 +1,7 @@
 import { type DamageClass, ticketedClasses } from '../../domain/detection/damage';
 import { rateSeverity } from '../../domain/severity/rate-severity';
 import type { SeverityRange } from '../../domain/severity/severity';
-import { dueDate } from '../../domain/ticket/due-date';
+import { dueDate, type ServiceLevels } from '../../domain/ticket/due-date';
 import { ratePriority } from '../../domain/ticket/priority';
 
 /** What of a defect's row and its photos decides how urgent it is. */
@@ -23,8 +23,14 @@ export interface TicketRating {
   readonly dueAt: Date;
 }
 
+export interface RatingTerms {
+  readonly knownSince: Date;
+  readonly levels: ServiceLevels;
+  readonly byPerson?: SeverityRange;
+}
+
 /** Severity by the tables, unless a person set it; priority and due date follow from it. */
-export function rateDefect(defect: RatedDefect, knownSince: Date, byPerson?: SeverityRange): TicketRating {
+export function rateDefect(defect: RatedDefect, { knownSince, levels, byPerson }: RatingTerms): TicketRating {
   const shape = {
     damageClass: defect.damage_class,
     length: defect.length_m,
@@ -39,7 +45,7 @@ export function rateDefect(defect: RatedDefect, knownSince: Date, byPerson?: Sev
     severity,
     priority: priority.level,
     priorityReasons: priority.reasons,
-    dueAt: dueDate(knownSince, severity),
+    dueAt: dueDate(knownSince, severity, levels),
   };
 }
 

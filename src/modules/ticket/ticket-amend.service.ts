@@ -9,6 +9,7 @@ import { Clock } from '../../platform/telemetry/clock';
 import { AuditLog } from '../audit/audit-log.service';
 import { IS_EVIDENCE } from '../defect/evidence-rows';
 import { type RatedDefect, rateDefect } from './rate-defect';
+import { loadServiceLevels } from './service-levels';
 import type { TicketChanges } from './ticket.dto';
 import {
   addTicketEvent,
@@ -78,8 +79,11 @@ export class TicketAmendService {
     const defect = await loadRatedDefect(manager, ticket.defect_id);
     const rating = rateDefect(
       { ...defect, damage_class: damageClass, measured_depth_m: depth },
-      ticket.created_at,
-      byPerson ?? undefined,
+      {
+        knownSince: ticket.created_at,
+        levels: await loadServiceLevels(manager),
+        byPerson: byPerson ?? undefined,
+      },
     );
     return {
       damage_class: damageClass,

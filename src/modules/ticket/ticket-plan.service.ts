@@ -3,12 +3,13 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import type { Actor } from '../../domain/access/actor';
 import { DomainError } from '../../domain/domain-error';
-import { dueDate } from '../../domain/ticket/due-date';
+import { dueDate, type ServiceLevels } from '../../domain/ticket/due-date';
 import { unfinishedStates } from '../../domain/ticket/ticket-rules';
 import { conflict } from '../../platform/http/errors';
 import { Clock } from '../../platform/telemetry/clock';
 import { AuditLog } from '../audit/audit-log.service';
 import { endPause } from './end-pause';
+import { loadServiceLevels } from './service-levels';
 import type { PlanBody } from './ticket.dto';
 import {
   addTicketEvent,
@@ -39,7 +40,8 @@ export class TicketPlanService {
         );
       const now = this.clock.now();
       const { version: _version, reason, ...told } = body;
-      await changeTicket(manager, ticket, planned(ticket, body, now), now);
+      const levels = await loadServiceLevels(manager);
+      await changeTicket(manager, ticket, planned(ticket, body, { now, levels }), now);
       await addTicketEvent(
         manager,
         actor,
@@ -64,18 +66,26 @@ export class TicketPlanService {
   }
 }
 
-function planned(ticket: LockedTicket, body: PlanBody, now: Date): Partial<DecidedColumns> {
+function planned(
+  ticket: LockedTicket,
+  body: PlanBody,
+  { now, levels }: { readonly now: Date; readonly levels: ServiceLevels },
+): Partial<DecidedColumns> {
   return {
-    ...(body.dueAt !== undefined && dueColumns(ticket, body.dueAt)),
+    ...(body.dueAt !== undefined && dueColumns(ticket, body.dueAt, levels)),
     ...(body.costEstimate !== undefined && { cost_estimate: body.costEstimate }),
     ...pauseColumns(ticket, body, now),
   };
 }
 
-function dueColumns(ticket: LockedTicket, dueAt: string | null): Partial<DecidedColumns> {
+function dueColumns(
+  ticket: LockedTicket,
+  dueAt: string | null,
+  levels: ServiceLevels,
+): Partial<DecidedColumns> {
   const range = { least: ticket.severity_least, most: ticket.severity_most };
   return dueAt === null
-    ? { due_at: dueDate(ticket.created_at, range), is_due_by_person: false }
+    ? { due_at: dueDate(ticket.created_at, range, levels), is_due_by_person: false }
     : { due_at: dueAt, is_due_by_person: true };
 }
 

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { InferenceModule } from '../../platform/inference/inference.module';
+import { ServiceLevelController } from './service-level.controller';
+import { ServiceLevelService } from './service-level.service';
 import { TicketController } from './ticket.controller';
 import { TicketService } from './ticket.service';
 import { TicketAmendService } from './ticket-amend.service';
@@ -24,6 +26,7 @@ import { TicketTileService } from './ticket-tile.service';
     TicketAttachmentController,
     TicketBulkController,
     TicketMapController,
+    ServiceLevelController,
   ],
   providers: [
     TicketService,
@@ -35,6 +38,7 @@ import { TicketTileService } from './ticket-tile.service';
     TicketAttachmentService,
     TicketExportService,
     TicketTileService,
+    ServiceLevelService,
   ],
   exports: [TicketService],
 })

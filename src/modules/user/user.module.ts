@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { MailModule } from '../../platform/mail/mail.module';
 import { AccessGuard } from './access.guard';
+import { AccountLinkController } from './account-link.controller';
+import { AccountLinkService } from './account-link.service';
 import { ApiKeyController } from './api-key.controller';
 import { ApiKeyService } from './api-key.service';
 import { SessionController } from './session.controller';
@@ -9,8 +12,15 @@ import { UserController } from './user.controller';
 import { UserService } from './user.service';
 
 @Module({
-  controllers: [SessionController, UserController, ApiKeyController],
-  providers: [UserService, SessionService, ApiKeyService, { provide: APP_GUARD, useClass: AccessGuard }],
+  imports: [MailModule],
+  controllers: [SessionController, UserController, ApiKeyController, AccountLinkController],
+  providers: [
+    UserService,
+    SessionService,
+    ApiKeyService,
+    AccountLinkService,
+    { provide: APP_GUARD, useClass: AccessGuard },
+  ],
   exports: [UserService],
 })
 export class UserModule {}
