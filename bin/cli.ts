@@ -9,6 +9,7 @@ import { addDoctorCommand } from './commands/doctor.command';
 import { addEvaluateCommand } from './commands/evaluate.command';
 import { addExportCommand } from './commands/export.command';
 import { addGeoreferenceCommand } from './commands/georeference.command';
+import { addImportCommand } from './commands/import.command';
 import { addMigrateCommand } from './commands/migrate.command';
 import { addModelCommand } from './commands/model.command';
 import { addSimulateCommand } from './commands/simulate.command';
@@ -35,6 +36,7 @@ export function buildProgram(): Command {
   addSimulateCommand(program);
   addBenchCommand(program);
   addDoctorCommand(program);
+  addImportCommand(program);
   addMigrateCommand(program);
   addAdminCommand(program);
   return program;

@@ -8,6 +8,7 @@ import { NoticeModule } from './modules/notice/notice.module';
 import { PhotoModule } from './modules/photo/photo.module';
 import { ReportModule } from './modules/report/report.module';
 import { ReviewModule } from './modules/review/review.module';
+import { RoadModule } from './modules/road/road.module';
 import { SystemModule } from './modules/system/system.module';
 import { TicketModule } from './modules/ticket/ticket.module';
 import { UserModule } from './modules/user/user.module';
@@ -41,6 +42,7 @@ import { schema } from './schema';
     NoticeModule,
     ViewModule,
     SystemModule,
+    RoadModule,
   ],
   controllers: [AuditController],
 })

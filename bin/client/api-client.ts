@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { OperatorError } from '../launcher/operator-error';
@@ -58,6 +59,25 @@ export class ApiClient {
     return (text ? JSON.parse(text) : null) as T;
   }
 
+  /** A file as the body, read as it is sent; tried again as other calls are. */
+  async sendFile<T>(path: string, file: string, limitMs: number): Promise<T> {
+    return withRetries(this.attempts, async () => {
+      const response = await fetch(new URL(path, this.server), {
+        method: 'POST',
+        headers: {
+          ...this.identity(),
+          accept: 'application/json',
+          'content-type': 'application/octet-stream',
+        },
+        body: Readable.toWeb(createReadStream(file)) as ReadableStream,
+        duplex: 'half',
+        signal: AbortSignal.timeout(limitMs),
+      } as RequestInit);
+      if (!response.ok) throw await problemOf(response);
+      return (await response.json()) as T;
+    });
+  }
+
   /** Every item of a list, page by page. */
   async all<T>(path: string): Promise<T[]> {
     const items: T[] = [];
@@ -87,6 +107,13 @@ export class ApiClient {
     });
   }
 
+  private identity(): Record<string, string> {
+    return {
+      ...(this.cookie ? { cookie: this.cookie } : {}),
+      ...(this.credentials.kind === 'api-key' ? { authorization: `Bearer ${this.credentials.key}` } : {}),
+    };
+  }
+
   private async send(
     method: string,
     path: string,
@@ -100,8 +127,7 @@ export class ApiClient {
         headers: {
           accept: 'application/json',
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...(this.cookie ? { cookie: this.cookie } : {}),
-          ...(this.credentials.kind === 'api-key' ? { authorization: `Bearer ${this.credentials.key}` } : {}),
+          ...this.identity(),
         },
         body: body === undefined ? undefined : JSON.stringify(body),
         signal: AbortSignal.timeout(CALL_LIMIT_MS),

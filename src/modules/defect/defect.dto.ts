@@ -5,6 +5,7 @@ import { iso, isoDateTime } from '../../platform/http/answers';
 import { bboxSchema, manyOf, polygonSchema } from '../../platform/http/geo-schemas';
 import type { Feature } from '../../platform/http/geojson';
 import { pageQuery } from '../../platform/http/pages';
+import { type PlaceColumns, placeFields, placeFilters, presentPlace } from '../road/place.dto';
 import { evidenceSchema, sigmaMetres } from './evidence.dto';
 
 const defectStates = ['active', 'merged', 'withdrawn'] as const;
@@ -15,6 +16,7 @@ export const defectListQuery = z.object({
   class: manyOf(damageClasses).optional(),
   bbox: bboxSchema.optional(),
   flight: z.uuid().optional().describe('Seen by this flight'),
+  ...placeFilters,
 });
 export type DefectListQuery = z.infer<typeof defectListQuery>;
 
@@ -34,6 +36,7 @@ export const defectSchema = z
     areaSquareMetres: z.number(),
     bearingDegrees: z.number().nullable(),
     measuredDepthMetres: z.number().nullable(),
+    ...placeFields,
     score: z.number(),
     photoCount: z.int(),
     firstFlightId: z.uuid(),
@@ -49,7 +52,7 @@ export const defectWithEvidenceSchema = defectSchema
   .extend({ evidence: z.array(evidenceSchema) })
   .meta({ id: 'DefectWithEvidence' });
 
-export interface DefectRow {
+export interface DefectRow extends PlaceColumns {
   readonly id: string;
   readonly state: DefectDto['state'];
   readonly damage_class: DamageClass;
@@ -90,6 +93,7 @@ export const presentDefect = (row: DefectRow): DefectDto => ({
   areaSquareMetres: row.area_m2,
   bearingDegrees: row.bearing_deg,
   measuredDepthMetres: row.measured_depth_m,
+  ...presentPlace(row),
   score: row.score,
   photoCount: row.photo_count,
   firstFlightId: row.first_flight_id,

@@ -3,13 +3,14 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Conditions } from '../../platform/database/conditions';
 import { notFound } from '../../platform/http/errors';
+import { addPlaceFilters, PLACE_COLUMNS } from '../road/place.dto';
 import type { DefectListQuery, DefectRow } from './defect.dto';
 import { type EvidenceDto, loadEvidence } from './evidence.dto';
 
 const SELECT = `select defect.id, defect.state, defect.damage_class, defect.is_class_by_person, defect.merged_into, defect.lon,
     defect.lat, defect.cov_ee, defect.cov_en, defect.cov_nn, defect.polygon, defect.length_m, defect.width_m, defect.area_m2,
     defect.bearing_deg, defect.measured_depth_m, defect.score, defect.photo_count, defect.first_flight_id,
-    defect.last_flight_id, defect.created_at, defect.updated_at, ticket.id as ticket_id
+    defect.last_flight_id, ${PLACE_COLUMNS}, defect.created_at, defect.updated_at, ticket.id as ticket_id
   from defect left join ticket on ticket.defect_id = defect.id`;
 
 /** Reads defects. */
@@ -27,6 +28,7 @@ export class DefectService {
       where.and(`point(defect.lon, defect.lat) <@ box(point(${west}, ${south}), point(${east}, ${north}))`);
     }
     if (query.flight) where.and(`defect.id in (${seenBy(where.put(query.flight))})`);
+    addPlaceFilters(where, query, 'defect.id');
     if (page.afterId) where.and(`defect.id > ${where.put(page.afterId)}`);
     return this.database.query(
       `${SELECT} where ${where} order by defect.id limit ${where.put(page.limit)}`,

@@ -7,6 +7,7 @@ import { ticketStates } from '../../domain/ticket/ticket-state';
 import type { Conditions } from '../../platform/database/conditions';
 import { bboxSchema, manyOf } from '../../platform/http/geo-schemas';
 import { pageQuery } from '../../platform/http/pages';
+import { addPlaceFilters, placeFilters } from '../road/place.dto';
 import type { TicketRow } from './ticket.dto';
 import { ownTicketsOnly } from './ticket-access';
 
@@ -22,6 +23,7 @@ export const ticketListQuery = z.object({
   severity: z.enum(severities).optional().describe('Tickets whose range allows this level'),
   bbox: bboxSchema.optional(),
   flight: z.uuid().optional().describe('Seen by this flight'),
+  ...placeFilters,
   assignee: z
     .union([z.uuid(), z.literal('me'), z.literal('none')])
     .optional()
@@ -107,6 +109,7 @@ export function addTicketFilters(
          where detection.flight_id = ${flight} and detection.superseded_at is null)`,
     );
   }
+  addPlaceFilters(where, query, 'ticket.defect_id');
   if (query.assignee === 'none') where.and('ticket.assignee_id is null');
   else if (query.assignee)
     where.and(

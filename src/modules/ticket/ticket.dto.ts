@@ -5,6 +5,7 @@ import { type TicketState, ticketStates } from '../../domain/ticket/ticket-state
 import { iso, isoDateTime, isoOrNull } from '../../platform/http/answers';
 import type { Feature } from '../../platform/http/geojson';
 import { evidenceSchema, sigmaMetres } from '../defect/evidence.dto';
+import { type PlaceColumns, placeFields, presentPlace } from '../road/place.dto';
 import { attachmentSchema } from './ticket-attachment.dto';
 import { ticketEventKinds } from './ticket-event.entity';
 
@@ -45,6 +46,7 @@ export const ticketSchema = z
     widthMetres: z.number(),
     areaSquareMetres: z.number(),
     measuredDepthMillimetres: z.number().nullable(),
+    ...placeFields,
     score: z.number(),
     photoCount: z.int(),
     photos: z.array(z.object({ id: z.uuid(), name: z.string() })),
@@ -153,7 +155,7 @@ export const commentSchema = z
   .object({ body: z.string().trim().min(1).max(4000) })
   .meta({ id: 'NewComment' });
 
-export interface TicketRow {
+export interface TicketRow extends PlaceColumns {
   readonly id: string;
   readonly number: string;
   readonly state: TicketState;
@@ -225,6 +227,7 @@ export const presentTicket = (row: TicketRow): TicketDto => ({
   widthMetres: row.width_m,
   areaSquareMetres: row.area_m2,
   measuredDepthMillimetres: row.measured_depth_m === null ? null : Math.round(row.measured_depth_m * 1000),
+  ...presentPlace(row),
   score: row.score,
   photoCount: row.photos.length,
   photos: row.photos,

@@ -9,6 +9,7 @@ import { makePage, type Page, readPage } from '../../platform/http/pages';
 import { Clock } from '../../platform/telemetry/clock';
 import { loadEvidence } from '../defect/evidence.dto';
 import { IS_EVIDENCE } from '../defect/evidence-rows';
+import { PLACE_COLUMNS } from '../road/place.dto';
 import {
   presentTicket,
   presentTicketEvent,
@@ -26,7 +27,7 @@ import { findLastDecision, isTicketNumber } from './ticket-records';
 const selectTickets = (now: string): string => `
   select ticket.*, coalesce(${isOverdueSql(`${now}::timestamptz`)}, false) as is_overdue,
     assignee.display_name as assignee_name, defect.cov_ee, defect.cov_en, defect.cov_nn, defect.length_m, defect.width_m,
-    defect.area_m2, defect.measured_depth_m, defect.score, seen.photos
+    defect.area_m2, defect.measured_depth_m, defect.score, ${PLACE_COLUMNS}, seen.photos
   from ticket
   join defect on defect.id = ticket.defect_id
   left join user_account assignee on assignee.id = ticket.assignee_id
