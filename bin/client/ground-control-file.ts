@@ -12,7 +12,7 @@ import {
   checkGroundControl,
 } from '../../src/domain/photogrammetry/ground-control';
 import { isTrusted } from '../../src/domain/photogrammetry/pose-finding';
-import { projectorNamed } from '../../src/platform/terrain/epsg';
+import { toLonLatOf } from '../../src/platform/terrain/epsg';
 import { OperatorError } from '../launcher/operator-error';
 import { readPhotoFile, readTerrainFor, withPosesFile } from './photo-header-file';
 
@@ -22,7 +22,7 @@ export async function readGcpFile(file: string): Promise<GcpList> {
     throw new OperatorError(`${file}: there is no such ground control file.`);
   });
   try {
-    return readGcpList(text, (crs) => projectorNamed(crs).toLonLat);
+    return readGcpList(text, toLonLatOf);
   } catch (error) {
     if (error instanceof DomainError)
       throw new OperatorError(`${basename(file)}: ${error.message} (${error.code})`);

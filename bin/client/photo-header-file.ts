@@ -1,14 +1,20 @@
-import { readFile, stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { DomainError } from '../../src/domain/domain-error';
 import type { Geotag } from '../../src/domain/photogrammetry/camera-pose';
 import { farthestPerHeight } from '../../src/domain/photogrammetry/ground-projection';
-import { withOutsidePose } from '../../src/domain/photogrammetry/outside-poses/outside-pose';
+import {
+  type OutsidePose,
+  takeOffAltitude,
+  withOutsidePose,
+} from '../../src/domain/photogrammetry/outside-poses/outside-pose';
 import { findPose, readOutsidePoses } from '../../src/domain/photogrammetry/outside-poses/read-outside-poses';
 import type { TerrainHeights } from '../../src/domain/photogrammetry/terrain';
+import type { Metres } from '../../src/domain/units';
 import { readSettings } from '../../src/platform/config/settings';
 import { ExifrPhotoHeaderReader } from '../../src/platform/metadata/exifr-photo-header-reader';
 import { withFileBytes } from '../../src/platform/metadata/file-byte-source';
+import { toLonLatOf } from '../../src/platform/terrain/epsg';
 import { readTerrain } from '../../src/platform/terrain/geotiff-terrain';
 import { OperatorError } from '../launcher/operator-error';
 
@@ -60,8 +66,9 @@ export async function readTerrainFor(geotag: Geotag, file: string): Promise<Geot
 export async function withPosesFile(geotag: Geotag, photo: string, file: string): Promise<Geotag> {
   await requireFile(file, 'poses file');
   try {
-    const pose = findPose(readOutsidePoses(await readFile(file, 'utf8')), photo);
-    if (pose) return withOutsidePose(geotag, pose);
+    const poses = readOutsidePoses(await readFile(file, 'utf8'), toLonLatOf);
+    const pose = findPose(poses, photo);
+    if (pose) return withOutsidePose(geotag, pose, await takeOffBeside(photo, poses));
     return noted(
       geotag,
       'poses-photo-unknown',
@@ -70,6 +77,32 @@ export async function withPosesFile(geotag: Geotag, photo: string, file: string)
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     return noted(geotag, error.code, `${error.message} The photo’s own pose was taken.`);
+  }
+}
+
+/** Neighbours that the take-off level is asked of: more change it by centimetres. */
+const mostNeighbours = 40;
+
+/** The take-off level on the file's datum, from the photos that it names in this photo's folder. */
+async function takeOffBeside(photo: string, poses: ReadonlyMap<string, OutsidePose>): Promise<Metres | null> {
+  const folder = dirname(photo);
+  const names = (await readdir(folder)).filter((name) => findPose(poses, name) !== null);
+  const told = await Promise.all(
+    names.slice(0, mostNeighbours).map(async (name) => ({
+      altitude: findPose(poses, name)?.altitude ?? null,
+      heightAboveGround: await ownHeight(join(folder, name)),
+    })),
+  );
+  return takeOffAltitude(told);
+}
+
+async function ownHeight(path: string): Promise<Metres | null> {
+  try {
+    const { pose } = await readPhotoFile(path);
+    return pose?.heightFrom === 'take-off' ? pose.heightAboveGround : null;
+  } catch (error) {
+    if (error instanceof OperatorError) return null;
+    throw error;
   }
 }
 

@@ -64,6 +64,16 @@ export interface LensDistortion {
   readonly p2: number;
 }
 
+export interface PoseParts {
+  readonly attitude: { readonly yaw: Degrees; readonly pitch: Degrees; readonly roll: Degrees } | null;
+  readonly intrinsics: CameraIntrinsics | null;
+  readonly heightAboveGround: Metres | null;
+  readonly heightFrom: CameraPose['heightFrom'];
+  readonly sigma: CameraPose['sigma'];
+  /** What the grade would be if nothing were wrong with the position. */
+  readonly gradeBesidesPosition: PoseGrade;
+}
+
 /** What a photo's header tells, after maker quirks: stored whole on the photo's row. */
 export interface Geotag {
   readonly camera: {
@@ -89,6 +99,8 @@ export interface Geotag {
   readonly absoluteAltitude?: Metres | null;
   readonly grade: PoseGrade;
   readonly reasons: readonly PoseReason[];
+  /** Where no trusted pose came of the header: what it tells all the same. A pose from outside may make it whole; not stored. */
+  readonly parts?: PoseParts;
   /** Ground sample distance at the photo's centre, metres per pixel. */
   readonly groundSampleDistance: Metres | null;
 }

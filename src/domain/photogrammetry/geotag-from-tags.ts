@@ -1,5 +1,5 @@
-import type { Metres } from '../units';
-import type { CameraPose, Geotag, PoseReason } from './camera-pose';
+import type { LonLat, Metres } from '../units';
+import type { CameraPose, Geotag, PoseParts, PoseReason } from './camera-pose';
 import { isUsablePose } from './camera-ray';
 import { type CameraTags, xmpText } from './camera-tags';
 import { readAttitude } from './capture-attitude';
@@ -9,7 +9,7 @@ import { captureTime } from './capture-time';
 import { findEditing } from './edited-photo';
 import { type LensReading, readLens } from './focal-length';
 import { groundSampleDistance } from './ground-projection';
-import { finding, gradeOf, type PoseFinding } from './pose-finding';
+import { finding, gradeOf, isTrusted, type PoseFinding } from './pose-finding';
 
 /** Makes a graded pose of a photo's tags. Never throws: whatever a header holds, the answer is a grade and its reasons. */
 export function geotagFromTags(tags: CameraTags): Geotag {
@@ -17,8 +17,7 @@ export function geotagFromTags(tags: CameraTags): Geotag {
   const attitude = readAttitude(tags);
   const height = readHeight(tags, attitude.attitude?.pitch ?? null);
   const lens = readLens(tags);
-  const findings = [
-    ...positionFindings,
+  const otherFindings = [
     ...findEditing(tags),
     ...findPanorama(tags),
     ...attitude.findings,
@@ -26,24 +25,24 @@ export function geotagFromTags(tags: CameraTags): Geotag {
     ...(lens ? lens.findings : [noLens]),
     ...tags.damage.map((what) => finding('fair', 'header-damaged', what)),
   ];
-  const pose: CameraPose | null =
-    position && attitude.attitude && height.height !== null && lens
-      ? {
-          position,
-          heightAboveGround: height.height,
-          heightFrom: height.from,
-          ...attitude.attitude,
-          intrinsics: lens.intrinsics,
-          sigma: {
-            horizontal: horizontalSigma,
-            height: height.sigma,
-            yaw: attitude.yawSigma,
-            tilt: attitude.tiltSigma,
-            focalLengthRelative: lens.focalLengthRelative,
-          },
-        }
-      : null;
+  const parts: PoseParts = {
+    attitude: attitude.attitude,
+    intrinsics: lens?.intrinsics ?? null,
+    heightAboveGround: height.height,
+    heightFrom: height.from,
+    sigma: {
+      horizontal: horizontalSigma,
+      height: height.sigma,
+      yaw: attitude.yawSigma,
+      tilt: attitude.tiltSigma,
+      focalLengthRelative: lens?.focalLengthRelative ?? 0,
+    },
+    gradeBesidesPosition: gradeOf(otherFindings),
+  };
+  const pose = position && wholePose(position, parts);
   const usable = pose && isUsablePose(pose) ? pose : null;
+  const findings = [...positionFindings, ...otherFindings, ...(pose && !usable ? [poseUnusable] : [])];
+  const grade = gradeOf(findings);
   return {
     camera: cameraOf(tags),
     takenAt: captureTime(tags),
@@ -54,10 +53,17 @@ export function geotagFromTags(tags: CameraTags): Geotag {
     pose: usable,
     position,
     absoluteAltitude: readAbsoluteAltitude(tags),
-    grade: gradeOf(findings),
+    grade,
     reasons: reasonsOf(findings),
+    ...(usable && isTrusted(grade) ? {} : { parts }),
     groundSampleDistance: usable ? groundSampleDistance(usable) : assumedSampleDistance(height.height, lens),
   };
+}
+
+function wholePose(position: LonLat, parts: PoseParts): CameraPose | null {
+  const { attitude, intrinsics, heightAboveGround, heightFrom, sigma } = parts;
+  if (!attitude || !intrinsics || heightAboveGround === null) return null;
+  return { position, heightAboveGround, heightFrom, ...attitude, intrinsics, sigma };
 }
 
 const cameraOf = ({ make, model, serial, droneSerial }: CameraTags): Geotag['camera'] => ({
@@ -71,6 +77,12 @@ const noLens = finding(
   'low',
   'no-focal-length',
   'The photo holds no focal length, so nothing on it can be measured.',
+);
+
+const poseUnusable = finding(
+  'low',
+  'pose-unusable',
+  'The photo’s header holds values that no camera can have, so nothing on it can be placed.',
 );
 
 /** Worst first, each code once. */

@@ -1,11 +1,12 @@
-import { Controller, Delete, Param, Put, Req } from '@nestjs/common';
+import { Controller, Delete, Param, Put, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { z } from 'zod';
 import type { Actor } from '../../domain/access/actor';
 import { DomainError } from '../../domain/domain-error';
 import { Allow, CurrentActor } from '../../platform/http/access';
-import { Answers, idSchema, isoDateTime } from '../../platform/http/answers';
+import { Answers, idSchema } from '../../platform/http/answers';
+import { flightTerrainSchema, presentTerrain } from './flight.dto';
 import { mostPosesBytes } from './flight-files';
 import { FlightFilesService, type PosesTaken } from './flight-files.service';
 
@@ -18,14 +19,10 @@ const posesTakenSchema = z
       .describe('In the flight, not in the file: they keep their own pose'),
   })
   .meta({ id: 'PosesTaken' });
-const terrainSchema = z
-  .object({
-    sizeBytes: z.int(),
-    epsg: z.int(),
-    bounds: z.array(z.number()).length(4).describe('West, south, east, north'),
-    uploadedAt: isoDateTime,
-  })
-  .meta({ id: 'FlightTerrain' });
+const fileQuery = z.object({
+  name: z.string().trim().min(1).max(200).optional().describe('What to call the file, such as shots.geojson'),
+});
+type FileQuery = z.infer<typeof fileQuery>;
 const fileBody = { schema: { type: 'string', format: 'binary' } } as const;
 
 /** Better poses and ground heights for a flight; run it again from `geotag` to apply them to photos that were placed already. */
@@ -45,10 +42,11 @@ export class FlightFilesController {
   @Answers(200, posesTakenSchema)
   async putPoses(
     @Param('id', { schema: idSchema }) id: string,
+    @Query({ schema: fileQuery }) query: FileQuery,
     @CurrentActor() actor: Actor,
     @Req() request: Request,
   ): Promise<PosesTaken> {
-    return this.files.putPoses(id, await bodyOf(request), actor);
+    return this.files.putPoses(id, await bodyOf(request), actor, query.name ?? null);
   }
 
   @Delete('poses')
@@ -66,16 +64,18 @@ export class FlightFilesController {
   @ApiConsumes('image/tiff')
   @ApiBody(fileBody)
   @Allow('operator', 'supervisor', 'admin')
-  @Answers(200, terrainSchema)
+  @Answers(200, flightTerrainSchema)
   async putTerrain(
     @Param('id', { schema: idSchema }) id: string,
+    @Query({ schema: fileQuery }) query: FileQuery,
     @CurrentActor() actor: Actor,
     @Req() request: Request,
   ) {
     const sizeBytes = Number(request.headers['content-length']);
     if (!(sizeBytes > 0))
       throw new DomainError('length-required', 'Send the file with its Content-Length.', { status: 411 });
-    return this.files.putTerrain(id, request, sizeBytes, actor);
+    const file = await this.files.putTerrain(id, request, sizeBytes, actor, query.name ?? null);
+    return presentTerrain(file);
   }
 
   @Delete('terrain')

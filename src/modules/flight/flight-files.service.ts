@@ -5,10 +5,12 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import type { Actor } from '../../domain/access/actor';
 import { DomainError } from '../../domain/domain-error';
+import { takeOffAltitude } from '../../domain/photogrammetry/outside-poses/outside-pose';
 import { findPose, readOutsidePoses } from '../../domain/photogrammetry/outside-poses/read-outside-poses';
 import { ObjectStorage, storageKeys } from '../../platform/storage/object-storage';
 import { Clock } from '../../platform/telemetry/clock';
 import { log } from '../../platform/telemetry/logger';
+import { toLonLatOf } from '../../platform/terrain/epsg';
 import { openStoredTerrain } from '../../platform/terrain/stored-terrain';
 import { AuditLog } from '../audit/audit-log.service';
 import { assertFlightVisible, lockFlight } from './flight-access';
@@ -33,25 +35,36 @@ export class FlightFilesService {
     private readonly clock: Clock,
   ) {}
 
-  /** Throws DomainError `poses-unreadable`, `poses-empty`, `poses-too-large`. Photos that don't fit are named, not refused. */
-  async putPoses(flightId: string, body: Buffer, actor: Actor): Promise<PosesTaken> {
+  /**
+   * Throws DomainError `poses-too-large` and what `readOutsidePoses` throws. Photos that don't fit are named, not refused.
+   */
+  async putPoses(flightId: string, body: Buffer, actor: Actor, name: string | null): Promise<PosesTaken> {
     await assertFlightVisible(this.database.manager, actor, flightId);
     if (body.length > mostPosesBytes) throw tooLarge('poses', mostPosesBytes);
-    const poses = readOutsidePoses(body.toString('utf8'));
-    const rows: { name: string }[] = await this.database.query(
-      'select name from photo where flight_id = $1 order by name',
+    const poses = readOutsidePoses(body.toString('utf8'), toLonLatOf);
+    const photos: { name: string; height: number | null }[] = await this.database.query(
+      `select name, case when geotag -> 'pose' ->> 'heightFrom' = 'take-off'
+         then (geotag -> 'pose' ->> 'heightAboveGround')::float8 end as height
+       from photo where flight_id = $1 order by name`,
       [flightId],
     );
-    const names = rows.map(({ name }) => name);
-    const matched = new Set(names.map((name) => findPose(poses, name)).filter((pose) => pose !== null));
+    const found = photos.map((photo) => ({ ...photo, pose: findPose(poses, photo.name) }));
+    const matched = new Set(found.map(({ pose }) => pose).filter((pose) => pose !== null));
     const key = storageKeys.flightFile(flightId, 'poses', randomUUID());
     await this.storage.write(key, body, { mediaType: 'text/plain' });
-    const file: FlightPoses = { ...this.fileAt(key, body.length), poses: poses.size };
+    const file: FlightPoses = {
+      ...this.fileAt(key, body.length, name),
+      poses: poses.size,
+      photosMatched: found.filter(({ pose }) => pose !== null).length,
+      takeOffAltitude: takeOffAltitude(
+        found.map(({ pose, height }) => ({ altitude: pose?.altitude ?? null, heightAboveGround: height })),
+      ),
+    };
     await this.swap(flightId, 'poses', file, actor);
     return {
       poses: poses.size,
-      unknownPhotos: [...poses].filter(([, pose]) => !matched.has(pose)).map(([name]) => name),
-      photosWithoutPose: names.filter((name) => findPose(poses, name) === null),
+      unknownPhotos: [...poses].filter(([, pose]) => !matched.has(pose)).map(([unknown]) => unknown),
+      photosWithoutPose: found.filter(({ pose }) => pose === null).map((photo) => photo.name),
     };
   }
 
@@ -61,6 +74,7 @@ export class FlightFilesService {
     body: Readable,
     sizeBytes: number,
     actor: Actor,
+    name: string | null,
   ): Promise<FlightTerrain> {
     await assertFlightVisible(this.database.manager, actor, flightId);
     if (sizeBytes > mostTerrainBytes) throw tooLarge('terrain', mostTerrainBytes);
@@ -68,7 +82,7 @@ export class FlightFilesService {
     await this.storage.write(key, body, { mediaType: 'image/tiff', sizeBytes });
     try {
       const { epsg, bounds } = await openStoredTerrain(this.storage, key);
-      const file = { ...this.fileAt(key, sizeBytes), epsg, bounds };
+      const file = { ...this.fileAt(key, sizeBytes, name), epsg, bounds };
       await this.swap(flightId, 'terrain', file, actor);
       return file;
     } catch (error) {
@@ -81,8 +95,8 @@ export class FlightFilesService {
     await this.swap(flightId, kind, null, actor);
   }
 
-  private fileAt(key: string, sizeBytes: number) {
-    return { key, sizeBytes, uploadedAt: this.clock.now().toISOString() };
+  private fileAt(key: string, sizeBytes: number, name: string | null) {
+    return { key, name, sizeBytes, uploadedAt: this.clock.now().toISOString() };
   }
 
   private async swap(

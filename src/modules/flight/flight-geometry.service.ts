@@ -12,6 +12,7 @@ import type { TerrainHeights } from '../../domain/photogrammetry/terrain';
 import type { Metres } from '../../domain/units';
 import { SETTINGS, type Settings } from '../../platform/config/settings';
 import { ObjectStorage } from '../../platform/storage/object-storage';
+import { toLonLatOf } from '../../platform/terrain/epsg';
 import { openTerrainFile, type TerrainModel } from '../../platform/terrain/geotiff-terrain';
 import { openStoredTerrain } from '../../platform/terrain/stored-terrain';
 import type { FlightPoses, FlightTerrain } from './flight-files';
@@ -41,7 +42,8 @@ export class FlightGeometryService {
     const files = await this.filesOf(flightId);
     const posed = await this.withPose(files.poses, photoName, geotag);
     const { terrain, reasons } = await this.readTerrain(files.terrain, posed.geotag);
-    return layOnGround(posed.geotag, terrain, [...reasons, ...posed.reasons]);
+    const { parts: _, ...whole } = posed.geotag;
+    return layOnGround(whole, terrain, [...reasons, ...posed.reasons]);
   }
 
   /** The heights under a photo that was placed already; null for level ground. */
@@ -70,7 +72,7 @@ export class FlightGeometryService {
     const poses = await this.poses.get(file.key, () => this.readPoses(file.key));
     const pose = findPose(poses, photoName);
     return pose
-      ? { geotag: withOutsidePose(geotag, pose), reasons: [] }
+      ? { geotag: withOutsidePose(geotag, pose, file.takeOffAltitude ?? null), reasons: [] }
       : { geotag, reasons: [photoUnknown] };
   }
 
@@ -80,7 +82,7 @@ export class FlightGeometryService {
       throw new DomainError('poses-missing', 'The flight’s poses file can’t be found in storage.', {
         retryable: true,
       });
-    return readOutsidePoses(await text(body));
+    return readOutsidePoses(await text(body), toLonLatOf);
   }
 
   private async readTerrain(

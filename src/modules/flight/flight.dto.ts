@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { flightStates, photoStates } from '../../domain/pipeline';
 import { iso, isoDateTime, isoOrNull } from '../../platform/http/answers';
 import { pageQuery } from '../../platform/http/pages';
+import type { FlightPoses, FlightTerrain } from './flight-files';
 import type { FlightProgressCounts } from './flight-progress.service';
 
 const MAX_AREA_POINTS = 2000;
@@ -49,6 +50,25 @@ export const sealSchema = z
   })
   .meta({ id: 'SealFlight' });
 
+const posesInUseSchema = z
+  .object({
+    name: z.string().nullable(),
+    sizeBytes: z.int(),
+    uploadedAt: isoDateTime,
+    poses: z.int(),
+    photosMatched: z.int().nullable().describe('Photos of the flight that the file knew when it came'),
+  })
+  .meta({ id: 'FlightPoses' });
+export const flightTerrainSchema = z
+  .object({
+    name: z.string().nullable(),
+    sizeBytes: z.int(),
+    uploadedAt: isoDateTime,
+    epsg: z.int(),
+    bounds: z.array(z.number()).length(4).describe('West, south, east, north'),
+  })
+  .meta({ id: 'FlightTerrain' });
+
 export const flightSchema = z
   .object({
     id: z.uuid(),
@@ -57,6 +77,10 @@ export const flightSchema = z
     state: z.enum(flightStates),
     run: z.int(),
     operator: z.object({ id: z.uuid(), name: z.string() }),
+    poses: posesInUseSchema.nullable().describe('Poses from outside; null: the photos’ own'),
+    terrain: flightTerrainSchema
+      .nullable()
+      .describe('Ground heights of its own; null: those of the settings, or level ground'),
     failure: z.object({ code: z.string(), message: z.string() }).nullable(),
     createdAt: isoDateTime,
     sealedAt: isoDateTime.nullable(),
@@ -92,6 +116,8 @@ export interface FlightRow {
   readonly run: number;
   readonly operator_id: string;
   readonly operator_name: string;
+  readonly poses: FlightPoses | null;
+  readonly terrain: FlightTerrain | null;
   readonly failure_code: string | null;
   readonly failure_message: string | null;
   readonly created_at: Date;
@@ -110,10 +136,34 @@ export const presentFlight = (row: FlightRow): FlightDto => ({
   state: row.state,
   run: row.run,
   operator: { id: row.operator_id, name: row.operator_name },
+  poses: row.poses && presentPoses(row.poses),
+  terrain: row.terrain && presentTerrain(row.terrain),
   failure: row.failure_code === null ? null : { code: row.failure_code, message: row.failure_message ?? '' },
   createdAt: iso(row.created_at),
   sealedAt: isoOrNull(row.sealed_at),
   processedAt: isoOrNull(row.processed_at),
+});
+
+const presentPoses = ({ name, sizeBytes, uploadedAt, poses, photosMatched }: FlightPoses) => ({
+  name: name ?? null,
+  sizeBytes,
+  uploadedAt,
+  poses,
+  photosMatched: photosMatched ?? null,
+});
+
+export const presentTerrain = ({
+  name,
+  sizeBytes,
+  uploadedAt,
+  epsg,
+  bounds,
+}: FlightTerrain): z.infer<typeof flightTerrainSchema> => ({
+  name: name ?? null,
+  sizeBytes,
+  uploadedAt,
+  epsg,
+  bounds: [...bounds],
 });
 
 export const presentProgress = (counts: FlightProgressCounts): z.infer<typeof progressSchema> => ({

@@ -12,7 +12,7 @@ import { Flight } from './flight.entity';
 import { lockFlight, ownFlightsOnly } from './flight-access';
 
 const COLUMNS = `flight.id, flight.name, drone, pilot, permit_number, purpose, area, state, run, operator_id,
-  account.display_name as operator_name, failure_code, failure_message, flight.created_at, sealed_at, processed_at`;
+  account.display_name as operator_name, poses, terrain, failure_code, failure_message, flight.created_at, sealed_at, processed_at`;
 
 @Injectable()
 export class FlightService {

@@ -30,6 +30,9 @@ export function projectorNamed(crs: string): Projector {
   }
 }
 
+/** For readers of files whose coordinates are in a system of their own. Throws DomainError `unknown-crs`. */
+export const toLonLatOf = (crs: string): Projector['toLonLat'] => projectorNamed(crs).toLonLat;
+
 function projectorFrom(definition: string): Projector {
   const convert = proj4('EPSG:4326', definition);
   return {

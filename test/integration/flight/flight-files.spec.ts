@@ -43,7 +43,11 @@ describe('files that come with a flight', () => {
     caller = operator,
   ) => {
     const headers = { 'content-type': type };
-    const answer = await caller.fetch(`/api/flights/${flight}/${kind}`, { method: 'PUT', body, headers });
+    const answer = await caller.fetch(`/api/flights/${flight}/${kind}?name=${kind}-a.txt`, {
+      method: 'PUT',
+      body,
+      headers,
+    });
     return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
   };
   const geometry = () =>
@@ -64,6 +68,41 @@ describe('files that come with a flight', () => {
     });
   });
 
+  it('gives a photo without a position of its own its place', async () => {
+    const table = 'name,longitude,latitude,altitude,yaw,pitch,roll\nDJI_1.JPG,106.8401,-6.3101,150,90,0,0\n';
+    expect((await put('poses', table, 'text/plain')).status).toBe(200);
+    const { pose, ...lost } = aGeotag();
+    const { position: _, yaw, pitch, roll, ...rest } = pose!;
+    const placed = await geometry().placePhoto(flight, 'DJI_1.JPG', {
+      ...lost,
+      pose: null,
+      position: null,
+      grade: 'none',
+      reasons: [{ code: 'no-position', message: 'None.' }],
+      parts: { ...rest, attitude: { yaw, pitch, roll }, gradeBesidesPosition: 'good' },
+    });
+    expect(placed.geotag).toMatchObject({ grade: 'fair', position: { lon: 106.8401, lat: -6.3101 } });
+    expect(placed.geotag.parts).toBeUndefined();
+    expect(placed.footprint).not.toBeNull();
+  });
+
+  it('reads tables in UTM that say so, and refuses those that don’t', async () => {
+    const [x, y] = projectorOf(32748).fromLonLat(testPlace);
+    const table = `name,x,y\nDJI_1.JPG,${x},${y}\n`;
+    expect(await put('poses', table, 'text/plain')).toMatchObject({
+      status: 422,
+      body: { code: 'poses-without-crs' },
+    });
+    expect((await put('poses', `# EPSG:32748\n${table}`, 'text/plain')).status).toBe(200);
+    const { position } = (await place('DJI_1.JPG')).geotag;
+    expect(position?.lon).toBeCloseTo(testPlace.lon, 8);
+    expect(position?.lat).toBeCloseTo(testPlace.lat, 8);
+    expect(await put('poses', `# EPSG:29999\n${table}`, 'text/plain')).toMatchObject({
+      status: 422,
+      body: { code: 'unknown-crs' },
+    });
+  });
+
   it('takes a height model, reads it from storage, and says when it does not cover', async () => {
     expect(await put('terrain', 'no raster', 'image/tiff')).toMatchObject({
       status: 422,
@@ -77,6 +116,14 @@ describe('files that come with a flight', () => {
     const far = await geometry().placePhoto(flight, 'far.jpg', { ...aGeotag(), pose });
     expect(far.geotag.reasons.map(({ code }) => code)).toContain('dem-does-not-cover');
     expect(far.footprint).not.toBeNull();
+  });
+
+  it('shows which files are in use', async () => {
+    const { poses, terrain } = (await operator.get<Record<string, unknown>>(`/api/flights/${flight}`)).body;
+    expect(poses).toMatchObject({ name: 'poses-a.txt', poses: 1, photosMatched: 0 });
+    expect(terrain).toMatchObject({ name: 'terrain-a.txt', epsg: 32748, uploadedAt: expect.any(String) });
+    expect(poses).not.toHaveProperty('key');
+    expect(terrain).not.toHaveProperty('key');
   });
 
   it('goes back to what the photos say, and hides other people’s flights', async () => {

@@ -1,26 +1,23 @@
 import { DomainError } from '../../domain-error';
 import { readOdmReconstruction, readOdmShots } from './odm-shots';
 import type { OutsidePose } from './outside-pose';
-import { readPoseTable } from './pose-table';
+import { type ProjectorOf, readPoseTable } from './pose-table';
 
 /**
  * Poses by photo name out of a file's text: ODM's shots.geojson or reconstruction.json, or a table with a header line.
- * Throws DomainError `poses-unreadable` where no form fits, `poses-empty` where it holds none that can be used.
+ * `projectorOf` serves tables in other than longitude and latitude. Throws DomainError `poses-unreadable` where no form fits,
+ * `poses-empty` where it holds none that can be used, and what `readPoseTable` and `projectorOf` throw.
  */
-export function readOutsidePoses(text: string): Map<string, OutsidePose> {
-  const poses = /^\s*[[{]/.test(text) ? fromJson(text) : readPoseTable(text);
+export function readOutsidePoses(text: string, projectorOf: ProjectorOf): Map<string, OutsidePose> {
+  const poses = /^\s*[[{]/.test(text) ? fromJson(text) : readPoseTable(text, projectorOf);
   if (!poses)
     throw new DomainError(
       'poses-unreadable',
-      'The poses file is neither shots.geojson, nor reconstruction.json, nor a table with columns for photo, longitude and latitude.',
+      'The poses file is neither shots.geojson, nor reconstruction.json, nor a table with columns for photo, longitude and latitude (or X and Y).',
       { status: 422 },
     );
   if (poses.size === 0)
-    throw new DomainError(
-      'poses-empty',
-      'The poses file holds no pose in longitude and latitude that can be used.',
-      { status: 422 },
-    );
+    throw new DomainError('poses-empty', 'The poses file holds no pose that can be used.', { status: 422 });
   return poses;
 }
 
