@@ -84,7 +84,7 @@ export function evaluationMarkdown({
     ),
     section(
       'Calibration above the shipped thresholds, hits at IoU 0.50',
-      ['class', 'boxes', 'expected calibration error'],
+      ['class', 'boxes', 'expected calibration error', 'by chance alone'],
       [
         ...report.questions.map((each) => [each.question, ...calibration(each.calibration)]),
         ['all classes', ...calibration(report.calibration)],
@@ -192,9 +192,10 @@ const shipped = (at: ShippedPoint | null): string[] =>
         ranged(at.f1Interval),
       ];
 
-const calibration = ({ count, expectedCalibrationError }: Calibration): string[] => [
+const calibration = ({ count, expectedCalibrationError, errorByChance }: Calibration): string[] => [
   `${count}`,
   figure(expectedCalibrationError),
+  figure(errorByChance),
 ];
 
 const figure = (value: number | null): string => (value === null ? '-' : value.toFixed(3));

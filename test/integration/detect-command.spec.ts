@@ -72,6 +72,39 @@ describe('pantau detect', () => {
     expect(said.error).toContain('refused north/cut.jpg (truncated-photo)');
   });
 
+  it('takes pictures of every kind that can be decoded, and names the others and those that are too large', async () => {
+    const kinds = join(folder, 'kinds');
+    await mkdir(kinds, { recursive: true });
+    const painted = (seed: number) => paintPhoto({ width: 160, height: 128, seed });
+    await painted(3).greyscale().jpeg().toFile(join(kinds, 'grey.jpg'));
+    await painted(4).toColourspace('rgb16').png().toFile(join(kinds, 'deep.png'));
+    await painted(5).toColourspace('cmyk').jpeg().toFile(join(kinds, 'cmyk.jpg'));
+    await painted(6).ensureAlpha(0.5).png().toFile(join(kinds, 'alpha.png'));
+    await paintPhoto({ width: 7, height: 5 }).jpeg().toFile(join(kinds, 'speck.jpg'));
+    await paintPhoto({ width: 1200, height: 1000 }).jpeg().toFile(join(kinds, 'huge.jpg'));
+    await writeFile(join(kinds, 'empty.png'), '');
+    await writeFile(join(kinds, 'text.jpg'), 'no picture at all');
+    const limit = process.env.MAX_PHOTO_PIXELS;
+    process.env.MAX_PHOTO_PIXELS = '1000000';
+    try {
+      await pantau('--coco', join(folder, 'out.json'), '--json', kinds);
+    } finally {
+      if (limit === undefined) delete process.env.MAX_PHOTO_PIXELS;
+      else process.env.MAX_PHOTO_PIXELS = limit;
+    }
+    const { photos, refused } = JSON.parse(said.out) as {
+      photos: number;
+      refused: { name: string; code: string; message: string }[];
+    };
+    expect(photos).toBe(5);
+    expect(refused.map(({ name, code }) => [name, code]).sort()).toEqual([
+      ['empty.png', 'empty-file'],
+      ['huge.jpg', 'too-many-pixels'],
+      ['text.jpg', 'not-a-photo'],
+    ]);
+    for (const { name, code } of refused) expect(said.error).toContain(`refused ${name} (${code}): `);
+  });
+
   it('calls a file as it was given, and leaves standard output to the rows when asked', async () => {
     const file = join(folder, 'photos/a.jpg');
     await pantau('--coco', '-', '--min-score', '0.02', file);

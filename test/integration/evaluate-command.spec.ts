@@ -150,6 +150,30 @@ describe('pantau evaluate and pantau model', () => {
     expect(said.error).toContain('left out empty.jpg (photo-size-differs): The photo has 640 x 480 px');
   });
 
+  it('judges pictures of every kind, and names those that can not be decoded', async () => {
+    const kinds = join(folder, 'kinds');
+    await mkdir(kinds, { recursive: true });
+    const painted = paintPhoto({ width: 96, height: 64 });
+    await painted.clone().greyscale().jpeg().toFile(join(kinds, 'grey.jpg'));
+    await painted.clone().toColourspace('rgb16').png().toFile(join(kinds, 'deep.png'));
+    await painted.clone().toColourspace('cmyk').jpeg().toFile(join(kinds, 'cmyk.jpg'));
+    await painted.clone().ensureAlpha().png().toFile(join(kinds, 'alpha.png'));
+    await writeFile(join(kinds, 'void.jpg'), '');
+    await writeFile(join(kinds, 'text.jpg'), 'no picture');
+    const names = ['grey.jpg', 'deep.png', 'cmyk.jpg', 'alpha.png', 'void.jpg', 'text.jpg'];
+    const images = names.map((file_name, id) => ({ id, file_name, width: 96, height: 64 }));
+    const file = join(folder, 'kinds.json');
+    const annotations = [{ image_id: 0, category_id: 1, bbox: [90, 10, 40, 20] }];
+    await writeFile(file, JSON.stringify({ ...coco, images, annotations }));
+    await pantau('evaluate', '--annotations', file, '--images', kinds, '--draws', '5', '--json');
+    const { report, problems } = JSON.parse(said.out) as EvaluationOutcome;
+    expect(report.photos).toBe(4);
+    expect(problems.map(({ name, code }) => [name, code])).toEqual([
+      ['void.jpg', 'empty-file'],
+      ['text.jpg', 'not-a-photo'],
+    ]);
+  });
+
   it.each([
     ['{"images": []}', 'is no COCO file: categories'],
     ['not json', 'are not JSON'],

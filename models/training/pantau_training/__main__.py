@@ -20,6 +20,10 @@ def main() -> None:
 
         return check()
     config = yaml.safe_load(options.config.read_text())
+    if options.more:
+        from .readers import exported_source
+
+        config["sources"] += [exported_source(*folder.split("=")) for folder in options.more]
     run = options.runs / config["name"]
     {"train": _train, "evaluate": _evaluate, "split": _split, "release": _release, "card": _card}[options.command](options, config, run)
 
@@ -29,6 +33,8 @@ def _add_options(commands) -> None:
         sub = commands.add_parser(name, help=help)
         sub.add_argument("--config", type=Path, required=True)
         sub.add_argument("--data", type=Path, required=True, help="folder that the config's paths are relative to")
+        sub.add_argument("--with", dest="more", action="append", metavar="DIR[=SHARE]",
+                         help="a folder of `pantau export annotations` or `pantau simulate --tiles` besides; may be given several times")
         sub.add_argument("--runs", type=Path, default=Path("runs"), help="where checkpoints, logs and plots go")
         return sub
 

@@ -1,19 +1,22 @@
 """Makes scores mean something: Platt scaling per output row, and thresholds for a stated precision.
 
 Both are fitted on validation photos only. The scaling is baked into the exported net, so that its outputs are the
-calibrated scores and the product needs to know nothing of it. Platt scaling (two numbers a row) rather than isotonic steps:
-the validation part has too few boxes of a class to shape a curve.
+calibrated scores and the product needs to know nothing of it. Only boxes near and above where thresholds fall are fitted:
+the thousands below would bend the curve to fit where nobody looks. Rows share one slope but for what their own boxes insist
+on, and have each their own shift: the validation part has too few boxes of a class to shape a curve, let alone isotonic steps.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from .classes import ANY, CLASSES, REPAIR
+from .classes import CLASSES, REPAIR
 from .evaluate import NAMES, ROW_NAMES, Result, verdicts
 
-LEAST_BOXES = 12  # fewer true boxes than this calibrate nothing: the row borrows from "any damage"
-BINS = 8
+LEAST_BOXES = 12  # with fewer true boxes than this on validation a class's precision can't be measured
+LEAST_FITTED = 0.1  # raw score; half of the least threshold that a release had
+PULL_OF_SHARED = (20.0, 1.0)  # on slope and shift; of those tried, the least loss under cross-validation over groups of validation photos
+BINS, LEAST_PER_BIN = 10, 10  # as `pantau evaluate` has them
 
 
 @dataclass
@@ -32,25 +35,30 @@ class RowThreshold:
 def platt_by_row(results: list[Result], iou: float) -> list[tuple[float, float]]:
     """(scale, shift) per output row: p = 1 / (1 + exp(-(scale * logit(score) + shift))).
 
-    A hit is a found box with this overlap on a free true box of the class. A class with too few true boxes
-    takes the scaling of "any damage".
+    A hit is a found box with this overlap on a free true box of the class. Every row is pulled towards the scaling that all classes share.
     """
-    judged = [verdicts(results, row, iou) for row in range(len(ROW_NAMES))]
-    fits = [fit_platt(scores, hits) if truths >= LEAST_BOXES else None for scores, hits, truths in judged]
-    return [fit or fits[ANY] or (1.0, 0.0) for fit in fits]
+    judged = [_near_threshold(*verdicts(results, row, iou)[:2]) for row in range(len(ROW_NAMES))]
+    named = judged[: len(CLASSES)]
+    shared = fit_platt(np.concatenate([s for s, _ in named]), np.concatenate([h for _, h in named]))
+    return [fit_platt(scores, hits, shared, PULL_OF_SHARED) for scores, hits in judged]
+
+
+def _near_threshold(scores: np.ndarray, hits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    counted = (hits >= 0) & (scores >= LEAST_FITTED)
+    return scores[counted], hits[counted]
 
 
 def thresholds_by_row(results: list[Result], precision: float, false_per_megapixel: float, iou: float, floors: dict[str, float] = {}) -> list[RowThreshold]:
     """The lowest thresholds that reach a precision and keep to a number of false boxes on empty photos.
 
-    A class with too few true boxes takes the precision threshold of "any damage"; `floors` hold what a person set instead.
+    Of a class with too few true boxes to measure that, the calibrated scores themselves must promise it; `floors` hold what a person set instead.
     """
     empty = [r for r in results if r.is_empty]
     allowed = int(false_per_megapixel * sum(r.megapixels for r in empty))
     judged = [verdicts(results, row, iou) for row in range(len(ROW_NAMES))]
     rows = []
     for name, (scores, hits, truths) in zip(ROW_NAMES, judged):
-        least = threshold_for(*((scores, hits, truths) if truths >= LEAST_BOXES else judged[ANY]), precision)
+        least = threshold_for(scores, hits, truths, precision) if truths >= LEAST_BOXES else promised(scores, precision)
         least = max(least, floors.get(name, 0.0))
         on_empty = np.sort(np.concatenate([r.scores[NAMES.index(name)] for r in empty] or [np.zeros(0)]))[::-1]
         if name != CLASSES[REPAIR] and len(on_empty) > allowed:
@@ -62,15 +70,15 @@ def thresholds_by_row(results: list[Result], precision: float, false_per_megapix
     return rows
 
 
-def fit_platt(scores: np.ndarray, hits: np.ndarray, steps: int = 50) -> tuple[float, float]:
-    """Logistic regression of hit on logit(score) by Newton steps, with a weak pull towards leaving scores as they are."""
-    counted = hits >= 0
-    x = np.stack([logit(scores[counted]), np.ones(counted.sum())], 1)
-    y, w, pull = hits[counted].astype(float), np.array([1.0, 0.0]), 1.0
+def fit_platt(scores: np.ndarray, hits: np.ndarray, towards: tuple[float, float] = (1.0, 0.0),
+              pull: tuple[float, float] = (1.0, 1.0), steps: int = 50) -> tuple[float, float]:
+    """Logistic regression of hit on logit(score) by Newton steps, pulled towards a (scale, shift) as by so many boxes' worth of certainty."""
+    x = np.stack([logit(scores), np.ones(len(scores))], 1)
+    y, w, strength = hits.astype(float), np.array(towards), np.array(pull)
     for _ in range(steps):
         p = 1 / (1 + np.exp(-x @ w))
-        gradient = x.T @ (p - y) + pull * (w - [1.0, 0.0])
-        curvature = (x * (p * (1 - p))[:, None]).T @ x + pull * np.eye(2)
+        gradient = x.T @ (p - y) + strength * (w - towards)
+        curvature = (x * (p * (1 - p))[:, None]).T @ x + np.diag(strength)
         w = w - np.linalg.solve(curvature, gradient)
     return float(w[0]), float(w[1])
 
@@ -101,9 +109,16 @@ def threshold_for(p: np.ndarray, hits: np.ndarray, truths: int, precision: float
     return float(sorted_p[last])
 
 
+def promised(p: np.ndarray, precision: float) -> float:
+    """The lowest score above which calibrated scores are on average the precision; just above the best where none is so sure."""
+    sure = np.sort(p)[::-1]
+    good = (np.cumsum(sure) / np.arange(1, len(sure) + 1) >= precision).nonzero()[0]
+    return float(sure[good[-1]]) if len(good) else max(precision, float(sure[0]) if len(sure) else 0.0)
+
+
 def calibration_error(p: np.ndarray, hits: np.ndarray) -> float:
     """Expected calibration error over bins that hold equally many boxes."""
-    if len(p) < BINS:
+    if not len(p):
         return float("nan")
-    order = np.argsort(p)
-    return float(sum(len(b) * abs(p[b].mean() - hits[b].mean()) for b in np.array_split(order, BINS)) / len(p))
+    bins = np.array_split(np.argsort(p), max(1, min(BINS, len(p) // LEAST_PER_BIN)))
+    return float(sum(len(b) * abs(p[b].mean() - hits[b].mean()) for b in bins) / len(p))

@@ -12,9 +12,10 @@ import torch
 
 from . import augment, evaluate
 from .calibrate import platt_by_row, thresholds_by_row
-from .dataset import TrainingPictures, load_sources
+from .classes import CLASSES, D40, IGNORE
+from .dataset import TrainingPictures, load_piece, load_sources
 from .export import export_onnx, load_weights, quantise
-from .readers import read_source
+from .readers import exported_source, read_source
 from .train import train
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ def check() -> None:
                   "net": {"width": 4, "depth": 1, "head": 8}, "mosaic_share": 0.5, "paste_share": 0.2, "single_scale": [0.8, 1.1],
                   "mosaic_scale": [0.6, 0.9], "sources": [write_generated(root, kind) for kind in FORMATS]}
         _check_readers(config, root)
+        _check_exports(root)
         _check_turns()
         _check_training(config, root)
     log.info("all checks passed")
@@ -46,6 +48,41 @@ def _check_readers(config: dict, root: Path) -> None:
     same = TrainingPictures(config, root, 3), TrainingPictures(config, root, 3)
     first, second = (next(iter(p))[0] for p in same)
     assert torch.equal(first, second), "one seed gives one sequence of pictures"
+
+
+def _check_exports(root: Path) -> None:
+    """A folder as `pantau export annotations` writes it: one photo reviewed in part, one of which all was refused, one that is not there."""
+    folder = root / "export"
+    (folder / "images").mkdir(parents=True)
+    image = {"width": 3000, "height": 2000, "group": "flight", "gsd": 0.5, "orientation": 6, "rejected_boxes": []}
+    images = [image | {"id": 1, "file_name": "a.jpg", "reviewed": "partial", "negative": False},
+              image | {"id": 2, "file_name": "b.jpg", "reviewed": "complete", "negative": True, "rejected_boxes": [[2800, 1900, 100, 50]]},
+              image | {"id": 3, "file_name": "lost.jpg", "reviewed": "complete", "negative": False}]
+    box = {"image_id": 1, "category_id": 4}
+    boxes = [box | {"bbox": [40, 60, 200, 100], "iscrowd": 0}, box | {"bbox": [300, 60, 80, 80], "iscrowd": 1}]
+    document = {"info": {"source": "city"}, "categories": [{"id": i + 1, "name": n} for i, n in enumerate(CLASSES)], "images": images, "annotations": boxes}
+    (folder / "annotations.json").write_text(json.dumps(document))
+    for name in ("a.jpg", "b.jpg"):
+        _write_turned(folder / "images" / name)
+    spec = exported_source(str(folder))
+    first, second = read_source(spec, root)
+    assert (first.source, spec["scale"], first.group) == ("city", 0.5, "flight"), "the folder says how it is to be read"
+    assert (first.labels == [D40, IGNORE]).all(), "a box that nobody decided on is neither damage nor ground"
+    source = TrainingPictures({"size": 320, "mosaic_share": 0, "paste_share": 0, "single_scale": [1, 1], "mosaic_scale": [1, 1],
+                               "sources": [spec | {"parts": {"train": [""]}}]}, root, 1)
+    (_, damaged, _), (_, ground, _) = source.pools
+    assert [p[0].shape for p in damaged] == [(1000, 1024, 3)] and np.allclose(damaged[0][1][0], [20, 30, 120, 80]), "only the tile that was looked at"
+    assert len(ground) == 1 and not len(ground[0][1]), "a refused box leaves its tile as ground"
+    assert len(second.boxes) == 0 and load_piece(second, spec, 1.0)[0].shape == (2000, 3000, 3), "boxes are for the photo as stored"
+
+
+def _write_turned(file: Path) -> None:
+    """A JPEG whose EXIF Orientation says that it lies on its side."""
+    plain = cv2.imencode(".jpg", np.full((2000, 3000, 3), 128, np.uint8))[1].tobytes()
+    tiff = b"MM\0*" + (8).to_bytes(4, "big") + (1).to_bytes(2, "big") + bytes.fromhex("0112 0003 00000001 0006 0000 00000000")
+    exif = b"Exif\0\0" + tiff
+    file.write_bytes(plain[:2] + b"\xff\xe1" + (len(exif) + 2).to_bytes(2, "big") + exif + plain[2:])
+    assert cv2.imread(str(file)).shape == (3000, 2000, 3), "OpenCV turns it unless told otherwise"
 
 
 def _check_turns() -> None:

@@ -9,7 +9,7 @@ from torch.utils.data import IterableDataset
 
 from . import augment
 from .classes import CLASSES, D40, IGNORE, UNSPECIFIED
-from .readers import Photo, read_source
+from .readers import Photo, load_image, read_source
 from .split import part_of
 
 PASTE_VIEWS = ("topdown", "drone")
@@ -42,10 +42,7 @@ def _part(spec: dict, photo: Photo) -> str:
 
 def load_piece(photo: Photo, spec: dict, scale: float | None = None) -> augment.Piece:
     """The photo at its training scale, without padding or black corners."""
-    image = cv2.imread(str(photo.path))
-    if image is None:
-        raise ValueError(f"{photo.id} is not a readable image")
-    piece = image[..., ::-1], photo.boxes.copy(), photo.labels.copy()
+    piece = load_image(photo.path, photo.size), photo.boxes.copy(), photo.labels.copy()
     if photo.valid:
         piece = augment.cut(piece, *(int(v) for v in photo.valid))
     if spec.get("black_corners"):
@@ -72,12 +69,13 @@ class TrainingPictures(IterableDataset):
 
     def _add(self, source: Source) -> None:
         spec = source.spec
-        pieces = [load_piece(p, spec) for p in source.photos]
+        parts = [(piece, photo) for photo in source.photos for piece in _pieces(photo, spec)]
+        pieces = [piece for piece, _ in parts]
         if spec.get("name_elongated_cracks"):
             pieces = [(i, b, augment.name_elongated_cracks(b, labels)) for i, b, labels in pieces]
-        empty = np.array([bool(p.facts.get("negative")) or not len(p.boxes) for p in source.photos])
+        empty = np.array([bool(p.facts.get("negative")) or not (piece[2] != IGNORE).any() for piece, p in parts], bool)
         # Large groups are one street photographed often: damp them.
-        groups = [p.group for p in source.photos]
+        groups = [p.group for _, p in parts]
         size_of = {g: groups.count(g) for g in set(groups)}
         odds = np.array([size_of[g] ** -0.35 for g in groups])
         for chosen, share in ((~empty, spec.get("share", 0)), (empty, spec.get("empty_share", 0))):
@@ -143,7 +141,27 @@ def _class_balance(pieces: list[augment.Piece]) -> np.ndarray:
     counts = np.bincount(np.concatenate([p[2] for p in pieces]), minlength=IGNORE + 1)
     value = 1 / np.sqrt(np.maximum(counts, 1))
     base = value[: len(CLASSES)].min() if counts.any() else 1.0
-    return np.array([value[p[2][p[2] <= UNSPECIFIED]].max() if len(p[2]) else base for p in pieces])
+    named = [p[2][p[2] <= UNSPECIFIED] for p in pieces]
+    return np.array([value[labels].max() if len(labels) else base for labels in named])
+
+
+def _pieces(photo: Photo, spec: dict) -> list[augment.Piece]:
+    """The whole photo, or with `tile` the squares of that side (pixels at the training scale) in which somebody looked at a box.
+
+    Whole drone photos would fill the memory, and of the rest of a reviewed photo nobody said that it is sound.
+    """
+    piece, side = load_piece(photo, spec), spec.get("tile")
+    if not side:
+        return [piece]
+    image, boxes, labels = piece
+    rejected = np.array(photo.facts.get("rejected_boxes", []), np.float32).reshape(-1, 4) * spec.get("scale", 1.0)
+    seen = np.concatenate([(boxes[labels != IGNORE, :2] + boxes[labels != IGNORE, 2:]) / 2, rejected[:, :2] + rejected[:, 2:] / 2])
+    columns, rows = (max(1, -(-length // side)) for length in image.shape[1::-1])
+    # Evenly over the photo, so that none is cut short; neighbours overlap.
+    lefts, tops = (np.linspace(0, max(0, length - side), n).round().astype(int) for length, n in ((image.shape[1], columns), (image.shape[0], rows)))
+    tiles = [(x, y) for y in tops for x in lefts if ((seen >= (x, y)) & (seen < (x + side, y + side))).all(1).any()]
+    cut = [augment.cut(piece, int(x), int(y), min(side, image.shape[1]), min(side, image.shape[0])) for x, y in tiles]
+    return [(tile.copy(), b, found) for tile, b, found in cut]
 
 
 def _cutouts(piece: augment.Piece, margin: float = 0.15) -> list[tuple[np.ndarray, int]]:

@@ -81,28 +81,39 @@ def find(predict, image: np.ndarray) -> tuple[list[np.ndarray], list[np.ndarray]
     return all_boxes, all_scores
 
 
-def find_at_scales(predict, image: np.ndarray, scales: tuple[float, ...]) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """Like `find`, looking at the image at several sizes and keeping the best of what overlaps."""
+def find_at_scales(predict, image: np.ndarray, scales: tuple[float, ...], merge: dict | None = None) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Like `find`, looking at the image at several sizes and keeping the best of what overlaps.
+
+    `merge` is that of the manifest, by class: with it boxes are what the product makes of a photo of one window.
+    """
+    rules = [(merge or {}).get(name, {}) for name in ROW_NAMES]
+
+    def keep(boxes, scores, rule):
+        return suppress(boxes, scores, rule.get("threshold", 0.5), rule.get("metric", "iou"))
+
     looks = []
     for scale in scales:
         smaller = augment.resize((image, np.zeros((0, 4), np.float32), np.zeros(0, int)), scale)[0] if scale != 1 else image
         boxes, scores = find(predict, smaller)
+        if merge:
+            kept = [keep(b, s, rule) for b, s, rule in zip(boxes, scores, rules)]
+            boxes, scores = [b[k] for b, k in zip(boxes, kept)], [s[k] for s, k in zip(scores, kept)]
         looks.append(([b / scale for b in boxes], scores))
     if len(looks) == 1:
         return looks[0]
     all_boxes = [np.concatenate(rows) for rows in zip(*(boxes for boxes, _ in looks))]
     all_scores = [np.concatenate(rows) for rows in zip(*(scores for _, scores in looks))]
-    kept = [suppress(b, s)[:MOST_BOXES] for b, s in zip(all_boxes, all_scores)]
+    kept = [keep(b, s, rule)[:MOST_BOXES] for b, s, rule in zip(all_boxes, all_scores, rules)]
     return [b[k] for b, k in zip(all_boxes, kept)], [s[k] for s, k in zip(all_scores, kept)]
 
 
-def run(predict, sources: list[Source], scales: tuple[float, ...] = (1.0,)) -> list[Result]:
+def run(predict, sources: list[Source], scales: tuple[float, ...] = (1.0,), merge: dict | None = None) -> list[Result]:
     """Every photo of the sources. Scales are those of the file, as the product sees it, and not on top of the training scale."""
     results = []
     for source in sources:
         for photo in source.photos:
             image, truth, labels = load_piece(photo, source.spec, 1.0)
-            boxes, scores = find_at_scales(predict, image, scales)
+            boxes, scores = find_at_scales(predict, image, scales, merge)
             every, score = np.concatenate(boxes[:REPAIR]), np.concatenate(scores[:REPAIR])
             kept = suppress(every, score)
             boxes, scores = [*boxes, every[kept]], [*scores, score[kept]]

@@ -13,9 +13,11 @@ import cv2
 import numpy as np
 import yaml
 
-from .classes import label_of
+from .classes import IGNORE, label_of
 
 log = logging.getLogger(__name__)
+FINEST_TRAINED_CM = 1.0  # photos with smaller pixels are shrunk to about this
+TILE = 1024  # pixels
 IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp")
 
 
@@ -32,6 +34,19 @@ class Photo:
     view: str = "unknown"
     valid: tuple[int, int, int, int] | None = None  # x, y, w, h of the part without padding
     facts: dict = field(default_factory=dict)
+    size: tuple[int, int] | None = None  # width and height that the boxes are for
+
+
+def load_image(path: Path, size: tuple[int, int] | None = None) -> np.ndarray:
+    """RGB as stored; turned by its EXIF Orientation only where nothing but that fits the size that the boxes are for."""
+    image = cv2.imread(str(path), cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
+    if image is None:
+        raise ValueError(f"{path.name} is not a readable image")
+    if size and image.shape[1::-1] != size:
+        turned = cv2.imread(str(path), cv2.IMREAD_COLOR)
+        if turned.shape[1::-1] == size:
+            image = turned
+    return image[..., ::-1]
 
 
 def read_source(spec: dict, data_root: Path) -> list[Photo]:
@@ -44,6 +59,21 @@ def read_source(spec: dict, data_root: Path) -> list[Photo]:
     return photos
 
 
+def exported_source(folder: str, share: str = "15") -> dict:
+    """The config entry for a folder that `pantau export annotations` or `pantau simulate --tiles` wrote, as it stands.
+
+    Exports are split by group as any source; rendered tiles are for training only. Whole photos are cut into tiles at the training scale.
+    """
+    place = Path(folder).resolve()
+    document = json.loads((place / "annotations.json").read_text())
+    sizes = [i["gsd"] for i in document["images"] if i.get("gsd")]
+    rendered = all(i.get("source") == "pantau_simulator" for i in document["images"])
+    spec = {"name": place.name if rendered else document.get("info", {}).get("source", place.name), "annotations": str(place / "annotations.json"),
+            "images": str(place / "images" if (place / "images").is_dir() else place), "share": float(share), "empty_share": float(share) / 2,
+            "scale": round(min(1.0, float(np.median(sizes)) / FINEST_TRAINED_CM), 3) if sizes else 1.0}
+    return spec | ({"parts": {"train": [""]}} if rendered else {"tile": TILE})
+
+
 def read_coco(source: str, where: dict[str, Path], group_key: str) -> list[Photo]:
     document = json.loads(where["annotations"].read_text())
     label_by_category = {c["id"]: _label(source, c["name"]) for c in document["categories"]}
@@ -52,7 +82,8 @@ def read_coco(source: str, where: dict[str, Path], group_key: str) -> list[Photo
         label = label_by_category.get(a["category_id"])
         x, y, w, h = a["bbox"]
         if label is not None:
-            found.setdefault(a["image_id"], []).append(([x, y, x + w, y + h], label))
+            # A region that holds more than anybody counted, or a box that nobody decided on: neither damage nor background.
+            found.setdefault(a["image_id"], []).append(([x, y, x + w, y + h], IGNORE if a.get("iscrowd") else label))
     photos = []
     for image in document["images"]:
         path = where["images"] / image["file_name"]
@@ -62,7 +93,7 @@ def read_coco(source: str, where: dict[str, Path], group_key: str) -> list[Photo
         group = str(image.get(group_key) or image.get("group") or image.get("site") or Path(image["file_name"]).stem)
         photos.append(_photo(source, path, group, found.get(image["id"], []), (image["width"], image["height"]),
                              view=image.get("view", "unknown"), valid=image.get("valid"),
-                             facts={k: image[k] for k in ("negative", "grain", "road", "licence") if k in image}))
+                             facts={k: image[k] for k in ("negative", "grain", "road", "licence", "reviewed", "rejected_boxes", "gsd") if k in image}))
     return photos
 
 
@@ -109,7 +140,7 @@ def _photo(source, path, group, found, size, **more) -> Photo:
     usable = ((clipped[:, 2:] - clipped[:, :2]) >= 1).all(1)
     if not usable.all():
         log.warning("%s: %d box(es) of %s lie outside the photo", source, (~usable).sum(), path.name)
-    return Photo(f"{source}/{path.name}", path, source, group, clipped[usable], labels[usable], **more)
+    return Photo(f"{source}/{path.name}", path, source, group, clipped[usable], labels[usable], size=tuple(int(v) for v in size), **more)
 
 
 def _label(source: str, name: str) -> int | None:
@@ -125,7 +156,5 @@ def _images(folder: Path) -> list[Path]:
 
 
 def _size_of(path: Path) -> tuple[int, int]:
-    full = cv2.imread(str(path))
-    if full is None:
-        raise ValueError(f"{path.name} is not a readable image")
-    return full.shape[1], full.shape[0]
+    height, width = load_image(path).shape[:2]
+    return width, height

@@ -27,14 +27,14 @@ def release(config: dict, data_root: Path, weights: Path, out: Path, version: st
     scales = tuple(rules["validation_scales"])
     sources = [s for s in load_sources(config, data_root, "validation") if s.spec["name"] in rules["calibrate_on"]]
     net = load_weights(weights, config)
-    scaling = platt_by_row(evaluate.run(evaluate.torch_predictor(net), sources, scales), rules["iou"])
+    scaling = platt_by_row(evaluate.run(evaluate.torch_predictor(net), sources, scales, rules["merge"]), rules["iou"])
     bake_scaling(net, scaling)
     files = {kind: weights.parent / f"release-{kind}.onnx" for kind in ("fp32", "int8")}
     difference = export_onnx(net, files["fp32"])
     if difference > LIMIT_OF_EXPORT:
         raise ValueError(f"the ONNX file computes something else: off by {difference}")
     quantise(files["fp32"], files["int8"], pictures_for_ranges(config, data_root))
-    results = {kind: evaluate.run(evaluate.onnx_predictor(str(file), config["threads"]), sources, scales) for kind, file in files.items()}
+    results = {kind: evaluate.run(evaluate.onnx_predictor(str(file), config["threads"]), sources, scales, rules["merge"]) for kind, file in files.items()}
     reports = {kind: evaluate.summarise(r) for kind, r in results.items()}
     loss = reports["fp32"]["AP50 mean"] - reports["int8"]["AP50 mean"]
     kind = precision if precision != "auto" else ("int8" if loss <= rules["most_int8_loss"] else "fp32")
@@ -90,7 +90,7 @@ def manifest_for(rules: dict, version: str, model: Path, thresholds: list[RowThr
         "licence": rules["licence"],
         "sources": sources,
         "notes": [
-            f"Weights and arithmetic: {kind}. Scores are calibrated by Platt scaling on validation photos.",
+            f"Weights and arithmetic: {kind}. Scores are calibrated by Platt scaling, fitted near and above the thresholds on validation photos.",
             f"Thresholds aim at precision {rules['precision']} (overlap {rules['iou']}) and at most {rules['false_per_megapixel']} false boxes"
             f" per megapixel and class on empty validation photos; reached there: {stated}.",
             "D00 and D10 are relative to the picture: D00 runs along its vertical.",

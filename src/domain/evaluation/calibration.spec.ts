@@ -16,8 +16,38 @@ describe('calibrationOf', () => {
     expect(calibrationOf(boxes).expectedCalibrationError).toBeCloseTo(0.4, 12);
   });
 
+  it('tells what honest scores would show on so few boxes, less of it on more', () => {
+    const honest = (count: number) => {
+      let state = 1;
+      const random = () => {
+        state = (state * 48271) % 2147483647;
+        return state / 2147483647;
+      };
+      const draws = Array.from({ length: 60 }, () =>
+        calibrationOf(
+          Array.from({ length: count }, () => {
+            const score = 0.3 + 0.6 * random();
+            return { score, isHit: random() < score };
+          }),
+        ),
+      );
+      const mean = (of: 'errorByChance' | 'expectedCalibrationError') =>
+        draws.reduce((sum, draw) => sum + draw[of]!, 0) / draws.length;
+      return { told: mean('errorByChance'), seen: mean('expectedCalibrationError') };
+    };
+    const [few, many] = [honest(100), honest(1000)];
+    expect(few.told).toBeCloseTo(few.seen, 1.5);
+    expect(many.told).toBeCloseTo(many.seen, 1.5);
+    expect(many.told).toBeLessThan(few.told / 2);
+  });
+
   it('is unknown without boxes', () => {
-    expect(calibrationOf([])).toEqual({ count: 0, expectedCalibrationError: null, bins: [] });
+    expect(calibrationOf([])).toEqual({
+      count: 0,
+      expectedCalibrationError: null,
+      errorByChance: null,
+      bins: [],
+    });
   });
 
   it('puts every box in one bin, of equal mass to within one box, scores rising', () => {

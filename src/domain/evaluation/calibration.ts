@@ -9,6 +9,8 @@ export interface Calibration {
   readonly count: number;
   /** Share by which promise and truth differ, on average over boxes. Null without boxes. */
   readonly expectedCalibrationError: number | null;
+  /** What scores that mean just what they say would show on so few boxes: no error much under this can be told from none. */
+  readonly errorByChance: number | null;
   readonly bins: readonly ReliabilityBin[];
 }
 
@@ -25,13 +27,12 @@ export function calibrationOf(
 ): Calibration {
   const sorted = [...boxes].sort((a, b) => a.score - b.score);
   const count = sorted.length;
-  if (count === 0) return { count, expectedCalibrationError: null, bins: [] };
+  if (count === 0) return { count, expectedCalibrationError: null, errorByChance: null, bins: [] };
   const binCount = Math.max(1, Math.min(MOST_BINS, Math.floor(count / LEAST_BOXES_PER_BIN)));
-  const bins = Array.from({ length: binCount }, (_, bin) => {
-    const members = sorted.slice(
-      Math.floor((bin * count) / binCount),
-      Math.floor(((bin + 1) * count) / binCount),
-    );
+  const membersOf = Array.from({ length: binCount }, (_, bin) =>
+    sorted.slice(Math.floor((bin * count) / binCount), Math.floor(((bin + 1) * count) / binCount)),
+  );
+  const bins = membersOf.map((members) => {
     return {
       count: members.length,
       meanScore: members.reduce((sum, { score }) => sum + score, 0) / members.length,
@@ -42,5 +43,12 @@ export function calibrationOf(
     (sum, bin) => sum + (bin.count / count) * Math.abs(bin.hitShare - bin.meanScore),
     0,
   );
-  return { count, expectedCalibrationError, bins };
+  const errorByChance = membersOf.reduce((sum, members) => sum + chanceDeviations(members), 0) / count;
+  return { count, expectedCalibrationError, errorByChance, bins };
+}
+
+/** Mean of |hits - promised| over draws of the members' own scores: that of a normal distribution of their variance. */
+function chanceDeviations(members: readonly { readonly score: number }[]): number {
+  const variance = members.reduce((sum, { score }) => sum + score * (1 - score), 0);
+  return Math.sqrt((2 * variance) / Math.PI);
 }
