@@ -5,6 +5,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../domain/access/actor';
 import type { DamageClass } from '../../domain/detection/damage';
 import { DomainError } from '../../domain/domain-error';
+import type { TerrainHeights } from '../../domain/photogrammetry/terrain';
 import type { BoxInPhoto } from '../../domain/units';
 import { conflict, forbidden, notFound } from '../../platform/http/errors';
 import { Clock } from '../../platform/telemetry/clock';
@@ -30,6 +31,7 @@ export class DetectionDecisionService {
 
   /** Accepts, rejects or corrects; a correction is a second box, the person's, that stands for the first. Answers the id of the box that counts. */
   async decide(id: string, body: DecisionBody, actor: Actor): Promise<string> {
+    const terrain = body.decision === 'corrected' ? await this.terrainUnder('detection', id) : null;
     return this.database.transaction(async (manager) => {
       await lockDefects(manager);
       const detection = await lockDetection(manager, id);
@@ -47,7 +49,9 @@ export class DetectionDecisionService {
         decisionReason: body.reason ?? null,
       });
       const added =
-        body.decision === 'corrected' ? await this.addCorrection(manager, detection, body, actor) : undefined;
+        body.decision === 'corrected'
+          ? await this.addCorrection(manager, detection, { ...body, terrain }, actor)
+          : undefined;
       await placeEvidence(
         manager,
         { flightId: detection.flightId, defectId: detection.defectId, added },
@@ -108,6 +112,7 @@ export class DetectionDecisionService {
 
   /** A damage that the model missed: it joins a known defect or makes one, with its ticket, where the pose is trusted. */
   async draw(photoId: string, drawn: DrawnDamage, actor: Actor): Promise<string> {
+    const terrain = await this.terrainUnder('photo', photoId);
     return this.database.transaction(async (manager) => {
       await lockDefects(manager);
       const photo = await manager.findOneBy(Photo, { id: photoId });
@@ -122,7 +127,7 @@ export class DetectionDecisionService {
       const added = await this.insertBox(
         manager,
         photo,
-        { ...drawn, correctsId: null, defectId: null },
+        { ...drawn, correctsId: null, defectId: null, terrain },
         actor,
       );
       await placeEvidence(manager, { flightId: photo.flightId, defectId: null, added }, now);
@@ -136,10 +141,19 @@ export class DetectionDecisionService {
     });
   }
 
+  /** Read before anything is locked: a height model may come from far, and asks for a connection of its own. */
+  private async terrainUnder(kind: 'detection' | 'photo', id: string): Promise<TerrainHeights | null> {
+    const photos = this.database.getRepository(Photo);
+    const photoId =
+      kind === 'photo' ? id : (await this.database.getRepository(Detection).findOneBy({ id }))?.photoId;
+    const photo = photoId === undefined ? null : await photos.findOneBy({ id: photoId });
+    return photo && this.geometry.terrainUnder(photo.flightId, photo.geotag);
+  }
+
   private async addCorrection(
     manager: EntityManager,
     detection: Detection,
-    body: DecisionBody,
+    body: DecisionBody & { terrain: TerrainHeights | null },
     actor: Actor,
   ): Promise<Detection> {
     const photo = await manager.findOneByOrFail(Photo, { id: detection.photoId });
@@ -153,6 +167,7 @@ export class DetectionDecisionService {
         reason: body.reason,
         correctsId: detection.id,
         defectId: detection.defectId,
+        terrain: body.terrain,
       },
       actor,
     );
@@ -171,6 +186,7 @@ export class DetectionDecisionService {
       reason?: string;
       correctsId: string | null;
       defectId: string | null;
+      terrain: TerrainHeights | null;
     },
     actor: Actor,
   ): Promise<Detection> {
