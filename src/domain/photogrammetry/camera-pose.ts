@@ -64,6 +64,14 @@ export interface LensDistortion {
   readonly p2: number;
 }
 
+/** Where a photo's corners lie, in the order of its pixels: what a map needs to lay the picture on the ground. */
+export interface PhotoCorners {
+  readonly topLeft: LonLat;
+  readonly topRight: LonLat;
+  readonly bottomRight: LonLat;
+  readonly bottomLeft: LonLat;
+}
+
 export interface PoseParts {
   readonly attitude: { readonly yaw: Degrees; readonly pitch: Degrees; readonly roll: Degrees } | null;
   readonly intrinsics: CameraIntrinsics | null;
@@ -101,6 +109,8 @@ export interface Geotag {
   readonly reasons: readonly PoseReason[];
   /** Where no trusted pose came of the header: what it tells all the same. A pose from outside may make it whole; not stored. */
   readonly parts?: PoseParts;
+  /** Where the corners lie on the height model that the photo was laid on; null where one of them can't be placed. */
+  readonly corners?: PhotoCorners | null;
   /** Ground sample distance at the photo's centre, metres per pixel. */
   readonly groundSampleDistance: Metres | null;
 }

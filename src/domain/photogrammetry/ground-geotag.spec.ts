@@ -4,6 +4,7 @@ import { geotagFromTags } from './geotag-from-tags';
 import { layOnGround } from './ground-geotag';
 import { groundSurface } from './ground-surface';
 import { localFrame } from './local-frame';
+import { photoCorners } from './photo-corners';
 
 const place = { lon: 106.84, lat: -6.31 };
 const frame = localFrame(place);
@@ -29,6 +30,15 @@ describe('layOnGround', () => {
       );
     // Camera 40 m over its take-off, 50 m over the low ground.
     expect(north(step) / north(null)).toBeCloseTo(50 / 40, 2);
+  });
+
+  it('keeps where the corners lie on a terrain', () => {
+    const { corners } = layOnGround(straightDown, step).geotag;
+    const level = photoCorners(straightDown.pose!)!;
+    const north = (at: typeof place) => frame.toLocal(at).north;
+    expect(north(corners!.topLeft) / north(level.topLeft)).toBeCloseTo(50 / 40, 2);
+    expect(north(corners!.bottomLeft) / north(level.bottomLeft)).toBeCloseTo(1, 3);
+    expect(layOnGround(straightDown, null).geotag.corners).toBeUndefined();
   });
 
   it('takes the scale of the ground in the middle of the photo', () => {

@@ -2,6 +2,7 @@ import type { GroundPolygon } from '../units';
 import type { Geotag, PoseReason } from './camera-pose';
 import { footprint } from './ground-projection';
 import { surfaceUnder } from './ground-surface';
+import { photoCorners } from './photo-corners';
 import { isTrusted } from './pose-finding';
 import type { TerrainHeights } from './terrain';
 
@@ -27,6 +28,7 @@ export function layOnGround(
   const grounded = {
     ...withNotes(geotag, [...surface.reasons, ...notes]),
     groundSampleDistance: gsd === null ? null : gsd * scale,
+    ...(surface.method === 'height-model' ? { corners: photoCorners(geotag.pose, surface) } : {}),
   };
   const isCovering = isTrusted(geotag.grade);
   return { geotag: grounded, footprint: isCovering ? footprint(geotag.pose, surface.place) : null };

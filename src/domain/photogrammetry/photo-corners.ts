@@ -1,20 +1,15 @@
 import type { LonLat } from '../units';
-import type { CameraPose } from './camera-pose';
-import { pixelToGround } from './ground-projection';
+import type { CameraPose, PhotoCorners } from './camera-pose';
+import { type GroundSurface, levelSurface } from './ground-surface';
 
-/** Where a photo's corners lie, in the order of its pixels: what a map needs to lay the picture on the ground. */
-export interface PhotoCorners {
-  readonly topLeft: LonLat;
-  readonly topRight: LonLat;
-  readonly bottomRight: LonLat;
-  readonly bottomLeft: LonLat;
-}
-
-/** Null when a corner looks at or above the horizon: such a picture can't be laid flat. */
-export function photoCorners(pose: CameraPose): PhotoCorners | null {
+/** On level ground unless a surface is given. Null when a corner can't be placed: such a picture can't be laid flat. */
+export function photoCorners(
+  pose: CameraPose,
+  surface: GroundSurface = levelSurface(pose),
+): PhotoCorners | null {
   const { width, height } = pose.intrinsics;
   const place = (x: number, y: number): LonLat | null => {
-    const found = pixelToGround(pose, { x, y });
+    const found = surface.place({ x, y });
     return found.ok ? found.value.place : null;
   };
   const topLeft = place(0, 0);

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { type CameraPose, type PoseReason, poseGrades } from '../../domain/photogrammetry/camera-pose';
+import {
+  type CameraPose,
+  type PhotoCorners,
+  type PoseReason,
+  poseGrades,
+} from '../../domain/photogrammetry/camera-pose';
 import { photoCorners } from '../../domain/photogrammetry/photo-corners';
 import { type PhotoState, photoStates } from '../../domain/pipeline';
 import type { PhotoQuality } from '../../domain/quality/judge-photo';
@@ -74,7 +79,7 @@ export type PhotoDto = z.infer<typeof photoSchema>;
 export const PHOTO_COLUMNS = `photo.id, photo.flight_id, photo.name, photo.state, photo.run, photo.declared_sha256, photo.declared_size,
   photo.is_uploaded, photo.rejection_code, photo.rejection_message, photo.duplicate_of, photo.width_px, photo.height_px,
   photo.taken_at, photo.lon, photo.lat, photo.gsd_m, photo.pose_grade, photo.geotag -> 'reasons' as pose_reasons,
-  photo.geotag -> 'pose' as pose, (photo.geotag -> 'orientation')::integer as orientation,
+  photo.geotag -> 'pose' as pose, photo.geotag -> 'corners' as corners, (photo.geotag -> 'orientation')::integer as orientation,
   photo.footprint, photo.quality, photo.detection_count, photo.model_version, photo.updated_at`;
 
 export interface PhotoRow {
@@ -98,6 +103,8 @@ export interface PhotoRow {
   readonly pose_grade: PhotoDto['poseGrade'];
   readonly pose_reasons: PoseReason[] | null;
   readonly pose: CameraPose | null;
+  /** On the height model; null on level ground, where they follow from the pose. */
+  readonly corners: PhotoCorners | null;
   readonly orientation: number | null;
   readonly quality: PhotoQuality | null;
   readonly footprint: GroundPolygon | null;
@@ -148,9 +155,9 @@ export const presentQuality = ({
   blur: picture?.blur ?? null,
 });
 
-function cornersOf({ pose, pose_grade }: PhotoRow): [number, number][] | null {
+function cornersOf({ pose, pose_grade, corners: onTerrain }: PhotoRow): [number, number][] | null {
   if (!pose || (pose_grade !== 'good' && pose_grade !== 'fair')) return null;
-  const corners = photoCorners(pose);
+  const corners = onTerrain ?? photoCorners(pose);
   if (!corners) return null;
   const { topLeft, topRight, bottomRight, bottomLeft } = corners;
   return [topLeft, topRight, bottomRight, bottomLeft].map(({ lon, lat }) => [lon, lat]);
