@@ -92,6 +92,18 @@ describe('readTerrain', () => {
     expect(at(500, 0)).toBeNull();
   });
 
+  it.each([
+    [4326, 0.0001],
+    [32760, 10],
+  ])('has heights on both sides of the antimeridian, EPSG:%i', async (epsg, cell) => {
+    const middle = { lon: 179.9999, lat: -17 };
+    const terrain = await readTerrain(await aModel(epsg, middle, cell), middle, 200);
+    const at = (east: number) => terrain.heightAt(localFrame(middle).toLonLat({ east, north: 0 }));
+    expect(localFrame(middle).toLonLat({ east: 100, north: 0 }).lon).toBeLessThan(0);
+    expect(at(-100)).toBeCloseTo(epsg === 4326 ? 99.06 : 99, 1);
+    expect(at(100)).toBeCloseTo(epsg === 4326 ? 100.94 : 101, 1);
+  });
+
   it('says what is wrong with a model', async () => {
     const middle = { lon: 106.84, lat: -6.31 };
     const code = (file: string, around = middle) =>

@@ -10,6 +10,9 @@ const mostCells = 4_000_000;
 /** EPSG's "user-defined": no code that says what the coordinates are. */
 const userDefined = 32767;
 
+/** GTModelTypeGeoKey of coordinates in degrees. */
+const geographicModel = 2;
+
 interface Grid {
   readonly heights: ArrayLike<number>;
   readonly columns: number;
@@ -45,7 +48,7 @@ export async function openTerrain(source: () => Promise<GeoTIFF>, name: string):
       throw unreadable(cause);
     });
   const epsg = epsgOf(image, name);
-  const projector = projectorOf(epsg);
+  const projector = aroundTheModel(projectorOf(epsg), image);
   return {
     epsg,
     bounds: boundsOf(image, projector, unreadable),
@@ -58,6 +61,20 @@ export async function openTerrain(source: () => Promise<GeoTIFF>, name: string):
           status: 422,
         });
       return { heightAt: (at) => heightAt(grid, projector, at) };
+    },
+  };
+}
+
+/** In degrees a model may lie across the antimeridian, or on its other side: longitudes are counted towards its own middle. */
+function aroundTheModel(projector: Projector, image: GeoTIFFImage): Projector {
+  const keys = (image.getGeoKeys() ?? {}) as Record<string, unknown>;
+  if (keys.GTModelTypeGeoKey !== geographicModel) return projector;
+  return {
+    ...projector,
+    fromLonLat: (place) => {
+      const [x, y] = projector.fromLonLat(place);
+      const middle = image.getOrigin()[0]! + (image.getResolution()[0]! * image.getWidth()) / 2;
+      return [x + 360 * Math.round((middle - x) / 360), y];
     },
   };
 }
