@@ -2,7 +2,8 @@ import { type CheckFigures, checkFlightFolder, type FlightFigures } from './flig
 import { runPoseTrials, type TrialOutcome, timePerPoint } from './pose-trials';
 import { checkRenderedFlights, type RenderedOutcome } from './rendered-flight';
 
-const simulatedPoses = 500;
+/** As many as a flight has, and enough to tell chance (one point in 500) from a deviation of the method. */
+const simulatedPoses = [500, 20_000];
 
 export interface GeometryReport {
   readonly simulated: readonly TrialOutcome[];
@@ -15,7 +16,7 @@ export async function makeGeometryReport(folder: string | undefined): Promise<Ge
   // The folder first: what is mistyped shows at once.
   const flight = folder === undefined ? null : { folder, ...(await checkFlightFolder(folder)) };
   return {
-    simulated: runPoseTrials(simulatedPoses),
+    simulated: simulatedPoses.flatMap((poses) => runPoseTrials(poses)),
     rendered: await checkRenderedFlights(),
     microsecondsPerPoint: timePerPoint(),
     flight,

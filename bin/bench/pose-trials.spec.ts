@@ -11,6 +11,15 @@ describe('runPoseTrials', () => {
     },
   );
 
+  it.each(runPoseTrials(4000).map((outcome) => [outcome.noise, outcome.coverage] as const))(
+    // An error of exactly one deviation never strays as far as a normal one: a little more than 95 stays inside.
+    'keeps 94.2 to 96.8 %% of 4,000 inside under: %s',
+    (_, coverage) => {
+      expect(coverage).toBeGreaterThanOrEqual(0.942);
+      expect(coverage).toBeLessThanOrEqual(0.968);
+    },
+  );
+
   it('says the same every time', () => {
     expect(runPoseTrials(20)).toEqual(runPoseTrials(20));
   });

@@ -61,10 +61,14 @@ function heightAboveTakeOff({ xmp, model }: CameraTags): Metres | null {
 export function readAbsoluteAltitude({ xmp, gps }: CameraTags): Metres | null {
   for (const space of ['drone-dji', 'drone', 'drone-skydio']) {
     const altitude = xmpNumber(xmp, space, 'AbsoluteAltitude');
-    if (altitude !== null) return altitude;
+    if (altitude !== null) return plausibleAltitude(altitude);
   }
-  return gps.altitude;
+  return plausibleAltitude(gps.altitude);
 }
+
+/** Between the Dead Sea and the ceiling of aircraft, with room for a receiver that is far off. */
+const plausibleAltitude = (altitude: Metres | null): Metres | null =>
+  altitude !== null && altitude > -2000 && altitude < 20_000 ? altitude : null;
 
 /** DJI's laser gives the slant range to the picture's centre; shallow shots hit who knows what. */
 function rangeFinderHeight({ xmp }: CameraTags, pitch: number | null): Metres | null {
