@@ -54,7 +54,27 @@ module.exports = {
     onlyFrom('aws-sdk', '^src/platform/storage/', '@aws-sdk'),
     onlyFrom('nodemailer', '^src/platform/mail/', 'nodemailer'),
     onlyFrom('argon2', '^src/modules/user/', '@node-rs/argon2'),
-    { name: 'nothing-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'web-knows-the-api-only-by-its-document',
+      comment: 'types come from docs/openapi.json; a screen shares no code with the server',
+      severity: 'error',
+      from: { path: '^web/src/' },
+      to: { pathNot: ['^web/src/', 'node_modules/', '^(vite|react|geojson)'] },
+    },
+    {
+      name: 'a-page-stands-alone',
+      comment: 'what two pages share belongs in web/src/components or web/src/api',
+      severity: 'error',
+      from: { path: '^web/src/pages/([^/]+)/' },
+      to: { path: '^web/src/pages/', pathNot: '^web/src/pages/$1/' },
+    },
+    {
+      name: 'nothing-unresolved',
+      severity: 'error',
+      from: {},
+      // Vite's own suffixes.
+      to: { couldNotResolve: true, pathNot: '\\?(worker|url)' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

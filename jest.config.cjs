@@ -1,7 +1,7 @@
 /** One configuration for every suite; `bin/prepare.mjs test` picks what runs. */
 module.exports = {
   rootDir: __dirname,
-  testMatch: ['<rootDir>/{src,workers,bin,test}/**/*.spec.ts'],
+  testMatch: ['<rootDir>/{src,workers,bin,test,web/src}/**/*.spec.ts'],
   testEnvironment: '<rootDir>/test/support/same-realm-environment.cjs',
   transform: {
     '^.+\\.(t|j|mj)sx?$': ['@swc/jest', { swcrc: true, configFile: '.swcrc.jest' }],

@@ -16,7 +16,9 @@ const SERVER = {
   sources: ['src', 'workers', 'bin', 'migrations', '.swcrc', 'nest-cli.json'],
   stamp: inRoot('dist', '.pantau-build'),
 };
-const WEB = { sources: ['web'], stamp: inRoot('web', 'dist', '.pantau-build') };
+/** Not sources: written by a build, or by npm. */
+const GENERATED = new Set(['dist', 'node_modules', 'schema.d.ts']);
+const WEB = { sources: ['web', 'docs/openapi.json'], stamp: inRoot('web', 'dist', '.pantau-build') };
 
 /** Installs what the lock file names and builds what is older than its sources. Says so on standard error only. */
 export async function prepare() {
@@ -31,6 +33,8 @@ export async function prepare() {
     }
     if (existsSync(inRoot('web', 'vite.config.mts')) && readStamp(WEB.stamp) !== fingerprint(WEB.sources)) {
       say('building the pages');
+      // Types of the API for `check`; the image is built without them, for it has no docs/.
+      await run(process.execPath, [inRoot('web', 'generate-api.mjs')]);
       await run(
         process.execPath,
         [inRoot('node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'],
@@ -117,8 +121,7 @@ function fingerprint(sources) {
       hash.update(`${path}\0${info.size}\0${info.mtimeMs}\n`);
       return;
     }
-    for (const name of readdirSync(path).sort())
-      if (name !== 'dist' && name !== 'node_modules') visit(join(path, name));
+    for (const name of readdirSync(path).sort()) if (!GENERATED.has(name)) visit(join(path, name));
   };
   for (const source of sources) visit(inRoot(source));
   return hash.digest('hex');
@@ -152,6 +155,7 @@ const tasks = {
       'workers',
       'bin',
       'migrations',
+      'web/src',
     ],
     [...node('jest', 'bin', 'jest.js'), 'src'],
   ],

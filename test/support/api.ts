@@ -33,7 +33,11 @@ export const TEST_PASSWORD = 'correct horse battery';
 export const emailOf = (role: Role, name = 'first'): string => `${role}.${name}@example.org`;
 
 /** The whole API on a port of its own, with its own database and embedded storage, called over real HTTP. */
-export async function startTestApi(environment: Readonly<Record<string, string>> = {}): Promise<TestApi> {
+export async function startTestApi(
+  environment: Readonly<Record<string, string>> = {},
+  /** Where `web/dist` lies, for suites that look at the screens. */
+  projectFolder?: string,
+): Promise<TestApi> {
   const database = await createTestDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'pantau-api-'));
   const port = await findFreePort();
@@ -53,7 +57,7 @@ export async function startTestApi(environment: Readonly<Record<string, string>>
   });
   const settings = readSettings();
   await migrateQueue(settings);
-  const api = await startApi(settings, folder);
+  const api = await startApi(settings, projectFolder ?? folder);
   const users = api.app.get(UserService, { strict: false });
   return {
     origin,
@@ -94,6 +98,11 @@ export class ApiCaller {
     private readonly origin: string,
     private readonly headers: Readonly<Record<string, string>>,
   ) {}
+
+  /** As a browser would send it; undefined for a stranger. */
+  get cookie(): string | undefined {
+    return this.headers.cookie;
+  }
 
   with(headers: Readonly<Record<string, string>>): ApiCaller {
     return new ApiCaller(this.origin, { ...this.headers, ...headers });

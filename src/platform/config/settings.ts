@@ -113,6 +113,14 @@ export const settingsSchema = z.object({
     .default(12)
     .describe('Hours after which a person signs in again'),
   CITY_TIME_ZONE: z.string().min(1).default('Asia/Jakarta').describe('Zone in which times are shown'),
+  BASE_MAP_URL: optionalUrl(['http:', 'https:']).describe(
+    'Outside base map: tiles with {z}/{x}/{y}, a MapLibre style.json or a .pmtiles file; photos alone when empty',
+  ),
+  BASE_MAP_ATTRIBUTION: z.string().max(300).optional().describe('What that map asks to be shown beside it'),
+  BASE_MAP_ORIGINS: z
+    .string()
+    .optional()
+    .describe('Further origins that its style loads from, separated by spaces'),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

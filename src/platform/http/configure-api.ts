@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { RequestHandler } from 'express';
 import express from 'express';
@@ -7,6 +8,7 @@ import { correlate } from './correlation.middleware';
 import { refuseCrossSite } from './cross-site.middleware';
 import { publicOriginSetting } from './public-origin';
 import { logRequests } from './request-log.middleware';
+import { serveScreens } from './screens';
 import { securityHeaders } from './security-headers';
 
 /** A manifest of 5,000 files with long names fits. */
@@ -37,9 +39,10 @@ export function configureApi(
   app.use('/api', refuseCrossSite, noStore);
   app.useBodyParser('json', { limit: MAX_BODY });
   app.setGlobalPrefix('api', { exclude: OUTSIDE_THE_API });
-  if (options.webFolder && existsSync(options.webFolder)) {
-    // Built files carry their hash in the name; the page itself must be asked for anew.
-    app.use(express.static(options.webFolder, { index: 'index.html', setHeaders: cacheByName }));
+  if (options.webFolder && existsSync(join(options.webFolder, 'index.html'))) {
+    app.use(serveScreens(options.webFolder));
+    // Built files carry their hash in the name.
+    app.use(express.static(options.webFolder, { index: false, setHeaders: cacheByName }));
   }
 }
 

@@ -1,5 +1,6 @@
 import { Module, StandardSchemaSerializerInterceptor } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { ClientConfigController } from './client-config.controller';
 import { HealthController } from './health.controller';
 import { InputPipe } from './input.pipe';
 import { MetricsController, StageAttemptReader } from './metrics.controller';
@@ -8,7 +9,7 @@ import { ProblemFilter } from './problem.filter';
 
 /** What every route has in common: input, output, errors, health, figures. */
 @Module({
-  controllers: [HealthController, MetricsController],
+  controllers: [ClientConfigController, HealthController, MetricsController],
   providers: [
     StageAttemptReader,
     { provide: APP_FILTER, useClass: ProblemFilter },

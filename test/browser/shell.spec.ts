@@ -1,0 +1,91 @@
+import { TEST_PASSWORD } from '../support/api';
+import { findBarriers, isWiderThanWindow, keepPicture, type Screens, startScreens } from './support/screens';
+
+describe('the shell', () => {
+  let screens: Screens;
+  beforeAll(async () => {
+    screens = await startScreens();
+  });
+  afterAll(() => screens.stop());
+
+  it('sends a stranger to sign in, and back to where they wanted to go', async () => {
+    await screens.api.signIn('reviewer');
+    const page = await screens.openPage(null, '/account');
+    expect(new URL(page.url()).pathname).toBe('/sign-in');
+    await page.getByLabel('E-mail').fill('reviewer.first@example.org');
+    await page.locator('input[autocomplete=current-password]').fill('wrong password here');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    const refusal = await page.getByRole('alert').textContent();
+    expect(refusal).toMatch(/quote/i);
+    await page.locator('input[autocomplete=current-password]').fill(TEST_PASSWORD);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'My account' }).waitFor();
+    expect(new URL(page.url()).pathname).toBe('/account');
+    expect(page.complaints).toEqual([]);
+  });
+
+  it('speaks the browser’s language, changes it, and remembers', async () => {
+    const page = await screens.openPage('reviewer', '/account', { language: 'id' });
+    await page.getByRole('heading', { name: 'Akun saya' }).waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('id');
+    await page.getByRole('button', { name: 'Akun, bahasa, dan warna' }).click();
+    await page.getByRole('menuitemradio', { name: 'English' }).click();
+    await page.getByRole('heading', { name: 'My account' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'My account' }).waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+  });
+
+  it('signs out', async () => {
+    const page = await screens.openPage('supervisor', '/account');
+    await page.getByRole('button', { name: 'Account, language and colours' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  });
+
+  it('lists its keys on ?', async () => {
+    const page = await screens.openPage('reviewer', '/account');
+    await page.locator('main').press('?');
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+  });
+
+  it('says so when the connection is lost', async () => {
+    const page = await screens.openPage('reviewer', '/account');
+    await page.context().setOffline(true);
+    await page.getByText('No connection').waitFor();
+  });
+
+  it('has a page of its own for addresses that aren’t there, and leaves the API’s alone', async () => {
+    const page = await screens.openPage('reviewer', '/nowhere/at/all').catch((error: Error) => error);
+    if (page instanceof Error) throw page;
+    await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+    const answer = await screens.api.stranger.fetch('/api/nowhere', { headers: { accept: 'text/html' } });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      404,
+      expect.stringContaining('application/problem+json'),
+    ]);
+    expect(
+      (await screens.api.stranger.fetch('/assets/old-1234.js', { headers: { accept: '*/*' } })).status,
+    ).toBe(404);
+  });
+
+  describe.each([
+    ['sign-in', null, '/sign-in'],
+    ['account', 'reviewer', '/account'],
+    ['map', 'reviewer', '/map'],
+  ] as const)('on %s', (name, role, path) => {
+    it.each([
+      [1440, 'light', 'en'],
+      [390, 'light', 'id'],
+      [1440, 'dark', 'id'],
+      [390, 'dark', 'en'],
+    ] as const)('has no barrier at %i px, %s, in %s', async (width, scheme, language) => {
+      const page = await screens.openPage(role, path, { width, scheme, language });
+      await page.waitForLoadState('networkidle');
+      await keepPicture(page, `${name}-${width}-${scheme}-${language}`);
+      expect(await findBarriers(page)).toEqual([]);
+      expect(await isWiderThanWindow(page)).toBe(false);
+      expect(page.complaints).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,34 @@
+import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from 'react-router/dom';
+import { queryClient } from '../api/query-client';
+import { ConfirmProvider } from '../components/confirm';
+import { ShortcutsProvider } from '../components/shortcuts';
+import { router } from './router';
+import { accessibleColours, theme } from './theme';
+
+const colourScheme = localStorageColorSchemeManager({ key: 'pantau.colours' });
+const styleNonce = (): string =>
+  document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content ?? '';
+
+export function App() {
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={accessibleColours}
+      defaultColorScheme="auto"
+      colorSchemeManager={colourScheme}
+      getStyleNonce={styleNonce}
+    >
+      <QueryClientProvider client={queryClient}>
+        <ConfirmProvider>
+          <ShortcutsProvider>
+            <Notifications position="bottom-center" />
+            <RouterProvider router={router} />
+          </ShortcutsProvider>
+        </ConfirmProvider>
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}
