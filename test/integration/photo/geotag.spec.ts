@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { DataSource } from 'typeorm';
 import { PhotoRejection } from '../../../src/domain/domain-error';
@@ -14,6 +17,7 @@ import { type ObjectStorage, storageKeys } from '../../../src/platform/storage/o
 import { Clock } from '../../../src/platform/telemetry/clock';
 import { aFlight, aPhoto } from '../../support/builders';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
+import { aLevelModel } from '../../support/height-model';
 
 const kemang = aJpeg({
   width: 4000,
@@ -47,7 +51,7 @@ describe('the geotag stage', () => {
   afterAll(() => test.drop());
 
   /** Storage that holds the one original. */
-  function serviceOver(file: Buffer): PhotoGeotagService {
+  function serviceOver(file: Buffer, settings: { TERRAIN_FILE?: string } = {}): PhotoGeotagService {
     const key = storageKeys.original(sha256Of(file));
     const storage = {
       head: async (asked: string) =>
@@ -56,7 +60,7 @@ describe('the geotag stage', () => {
         asked === key ? Readable.from([file.subarray(range.start, range.end + 1)]) : null,
     } as unknown as ObjectStorage;
     const headers = new ExifrPhotoHeaderReader({ MAX_PHOTO_PIXELS: 250_000_000 });
-    const geometry = new FlightGeometryService(database, storage, {});
+    const geometry = new FlightGeometryService(database, storage, settings);
     return new PhotoGeotagService(
       database,
       storage,
@@ -110,6 +114,28 @@ describe('the geotag stage', () => {
     expect(after.geotag?.camera).toEqual({ make: 'DJI', model: 'FC300S', serial: null });
     expect(after.footprint?.coordinates[0]?.length).toBeGreaterThan(4);
     expect(await workFor(photo.id)).toEqual([{ stage: 'detect', run: 1 }]);
+  });
+
+  it('lays photos on the height model of the settings, and a re-run on what the settings say then', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'pantau-terrain-'));
+    try {
+      const TERRAIN_FILE = join(folder, 'city.tif');
+      await writeFile(TERRAIN_FILE, await aLevelModel(25, { lon: 106.84, lat: -6.31 }));
+      const photo = await aStoredPhoto(kemang);
+      expect(await serviceOver(kemang, { TERRAIN_FILE }).geotag(photo.id, 1)).toBe('done');
+      const onModel = await reload(photo.id);
+      expect(onModel.geotag?.corners?.topLeft.lon).toBeCloseTo(106.84, 3);
+      expect(onModel.gsdM).toBeCloseTo(0.0175, 4);
+      await database.getRepository(Photo).update({ id: photo.id }, { state: 'stored', run: 2 });
+      const missing = { TERRAIN_FILE: join(folder, 'gone.tif') };
+      expect(await serviceOver(kemang, missing).geotag(photo.id, 2)).toBe('done');
+      const level = await reload(photo.id);
+      expect(level.geotag?.corners).toBeUndefined();
+      expect(level.geotag?.reasons.map(({ code }) => code)).toEqual(['dem-unreadable']);
+      expect(level.footprint).not.toBeNull();
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   it('does nothing the second time, in another run, and for a photo that is gone', async () => {
