@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { DomainError } from '../src/domain/domain-error';
 import { FlightProgress } from '../src/modules/flight/flight-progress.service';
+import { FlightQualityService } from '../src/modules/flight/flight-quality.service';
 import { StuckWork } from '../src/modules/flight/stuck-work.service';
 import type { StageWork } from '../src/platform/queue/outbox';
 import { StageQueues } from '../src/platform/queue/stage-queues';
@@ -10,7 +11,7 @@ import { log } from '../src/platform/telemetry/logger';
 import { StageRunner } from './stage-runner';
 import { workerOptions } from './worker-options';
 
-/** Compares what rows say is due with what the queue holds, and makes again what is missing. */
+/** Compares what rows say is due with what the queue holds, makes again what is missing, and judges flights whose photos changed. */
 @Processor('sweep', workerOptions('sweep'))
 export class SweepProcessor extends WorkerHost {
   constructor(
@@ -19,11 +20,17 @@ export class SweepProcessor extends WorkerHost {
     private readonly queues: StageQueues,
     private readonly progress: FlightProgress,
     private readonly runner: StageRunner,
+    private readonly quality: FlightQualityService,
   ) {
     super();
   }
 
   async process(): Promise<void> {
+    await this.mendStages();
+    await this.quality.refreshDue();
+  }
+
+  private async mendStages(): Promise<void> {
     for (const flightId of await this.stuck.findFinishedFlights())
       await this.database.transaction((manager) => this.progress.photoEnded(manager, flightId));
     let afterId: string | null = null;

@@ -5,7 +5,7 @@ export const photoStates = ['expected', 'stored', 'geotagged', 'detected', 'reje
 export type PhotoState = (typeof photoStates)[number];
 export const endedPhotoStates: readonly PhotoState[] = ['detected', 'rejected', 'duplicate'];
 
-/** Life of a flight, in order; `failed` may come after any. */
+/** Life of a flight, in order; `failed` and `withdrawn` may come after any. A withdrawn flight stays so. */
 export const flightStates = [
   'receiving',
   'sealed',
@@ -15,6 +15,7 @@ export const flightStates = [
   'resurveyed',
   'processed',
   'failed',
+  'withdrawn',
 ] as const;
 export type FlightState = (typeof flightStates)[number];
 
@@ -186,7 +187,9 @@ export const busyFlightStates: readonly FlightState[] = flightStages.map((stage)
 
 /** Whether a flight in this state has the stage behind it; a failed one may not. */
 export const hasPassed = (state: FlightState, stage: FlightStageName): boolean =>
-  state !== 'failed' && flightStates.indexOf(state) >= flightStates.indexOf(pipeline[stage].to);
+  state !== 'failed' &&
+  state !== 'withdrawn' &&
+  flightStates.indexOf(state) >= flightStates.indexOf(pipeline[stage].to);
 
 /** The stage that a photo in this state waits for, if any. */
 export function nextPhotoStage(state: PhotoState): PhotoStageName | null {

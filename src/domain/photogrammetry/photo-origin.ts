@@ -9,6 +9,12 @@ export interface PhotoOrigin {
   readonly photos: number;
 }
 
+const nameOf = ({ make, model }: Camera): string => [make, model].filter((part) => part !== null).join(' ');
+
+/** The same for photos of one aircraft; null where the header tells nothing. */
+export const originKeyOf = (camera: Camera): string | null =>
+  camera.droneSerial ?? camera.serial ?? (nameOf(camera) || null);
+
 /**
  * The aircraft behind a flight's photos, the one with most photos first. An aircraft is told by its own serial number; where a header
  * lacks it by the camera's, and where it has neither by make and model. Photos that tell nothing count for none.
@@ -16,10 +22,10 @@ export interface PhotoOrigin {
 export function photoOrigins(cameras: readonly Camera[]): PhotoOrigin[] {
   const byKey = new Map<string, { name: string; serial: string | null; photos: number }>();
   for (const camera of cameras) {
-    const name = [camera.make, camera.model].filter((part) => part !== null).join(' ');
+    const name = nameOf(camera);
     const serial = camera.droneSerial ?? camera.serial;
-    if (name === '' && serial === null) continue;
-    const key = serial ?? name;
+    const key = originKeyOf(camera);
+    if (key === null) continue;
     const known = byKey.get(key) ?? { name, serial, photos: 0 };
     byKey.set(key, { ...known, photos: known.photos + 1 });
   }

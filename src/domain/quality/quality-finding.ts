@@ -27,6 +27,7 @@ export const flightQualityCodes = {
   'area-missing': 'No planned area was given, so only holes inside the flown ground can be found',
   'low-overlap': 'Neighbouring photos share too little ground',
   'outside-area': 'Photos show nothing of the planned area',
+  'far-away': 'Photos lie kilometres from the others',
   'several-cameras': 'The photos come from more than one drone or camera',
   'interleaved-drones': 'Two drones flew at the same time and their photos are mixed',
   'positions-jump': 'Positions jump faster than a drone can fly',

@@ -82,6 +82,7 @@ describe('ticket moves', () => {
     const system = ticketMoves.filter((move) => move.by.includes('system'));
     expect(system.map((move) => `${move.from}>${move.to}`)).toEqual([
       'proposed>rejected',
+      'open>rejected',
       'repaired>verified',
       'repaired>open',
       'verified>repaired',

@@ -37,7 +37,7 @@ export const ticketMoves: readonly TicketMove[] = [
   move('proposed', 'rejected', [...reviewers, 'system'], 'reason'),
   move('proposed', 'duplicate', reviewers, 'original'),
   move('open', 'assigned', supervisors, 'assignee'),
-  move('open', 'rejected', reviewers, 'reason'),
+  move('open', 'rejected', [...reviewers, 'system'], 'reason'),
   move('open', 'duplicate', reviewers, 'original'),
   move('open', 'closed', supervisors, 'reason'),
   move('assigned', 'in-progress', workers),

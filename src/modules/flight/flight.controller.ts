@@ -20,10 +20,13 @@ import {
   presentProgress,
   progressSchema,
   sealSchema,
+  withdrawSchema,
 } from './flight.dto';
 import { FlightService } from './flight.service';
 import { FlightProgress } from './flight-progress.service';
+import { FlightQualityService } from './flight-quality.service';
 import { FlightSealService } from './flight-seal.service';
+import { FlightWithdrawService } from './flight-withdraw.service';
 
 type ProgressDto = z.infer<typeof progressSchema>;
 
@@ -34,6 +37,8 @@ export class FlightController {
     private readonly flights: FlightService,
     private readonly sealing: FlightSealService,
     private readonly progress: FlightProgress,
+    private readonly quality: FlightQualityService,
+    private readonly withdrawing: FlightWithdrawService,
   ) {}
 
   @Post()
@@ -70,8 +75,10 @@ export class FlightController {
   }
 
   @Patch(':id')
-  @ApiOperation({ summary: 'Change a flight’s details' })
-  @Allow('operator', 'admin')
+  @ApiOperation({
+    summary: 'Change a flight’s record: drone, pilot, certificate, permit, purpose, planned area',
+  })
+  @Allow('operator', 'supervisor', 'admin')
   @Answers(200, flightSchema)
   async change(
     @Param('id', { schema: idSchema }) id: string,
@@ -91,7 +98,25 @@ export class FlightController {
     @CurrentActor() actor: Actor,
   ) {
     await this.sealing.seal(id, body.allowMissing, actor);
+    await this.quality.refresh(id);
     return this.show(id, actor);
+  }
+
+  @Post(':id/withdraw')
+  @ApiOperation({
+    summary: 'Take back a flight that was sent by mistake, until work on one of its tickets has begun',
+    description:
+      'Its photos are rejected, damage that only it showed is withdrawn with its tickets, and the same files may be sent again.',
+  })
+  @Allow('operator', 'supervisor', 'admin')
+  @Answers(200, flightSchema)
+  async withdraw(
+    @Param('id', { schema: idSchema }) id: string,
+    @Body({ schema: withdrawSchema }) body: z.infer<typeof withdrawSchema>,
+    @CurrentActor() actor: Actor,
+  ): Promise<FlightDto> {
+    await this.withdrawing.withdraw(id, body.reason, actor);
+    return presentFlight(await this.flights.find(id, actor));
   }
 
   @Get(':id/progress')

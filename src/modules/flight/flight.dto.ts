@@ -1,26 +1,33 @@
 import { z } from 'zod';
 import { flightStates, photoStates } from '../../domain/pipeline';
+import type { FlightQuality } from '../../domain/quality/flight-quality';
 import { iso, isoDateTime, isoOrNull } from '../../platform/http/answers';
 import { pageQuery } from '../../platform/http/pages';
 import type { FlightPoses, FlightTerrain } from './flight-files';
 import type { FlightProgressCounts } from './flight-progress.service';
+import { flightQualitySummarySchema, presentSummary } from './quality.dto';
 
 const MAX_AREA_POINTS = 2000;
 const text = (max: number) => z.string().trim().min(1).max(max);
 const position = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]);
+const rings = z.array(z.array(position).min(4).max(MAX_AREA_POINTS)).min(1).max(10);
+const line = z.array(position).min(2).max(MAX_AREA_POINTS);
 const areaSchema = z
-  .object({
-    type: z.literal('Polygon'),
-    coordinates: z.array(z.array(position).min(4).max(MAX_AREA_POINTS)).min(1).max(10),
-  })
+  .discriminatedUnion('type', [
+    z.object({ type: z.literal('Polygon'), coordinates: rings }),
+    z.object({ type: z.literal('MultiPolygon'), coordinates: z.array(rings).min(1).max(50) }),
+    z.object({ type: z.literal('LineString'), coordinates: line }),
+    z.object({ type: z.literal('MultiLineString'), coordinates: z.array(line).min(1).max(200) }),
+  ])
   .meta({ id: 'PlannedArea' });
 
 const details = {
   drone: text(120).nullable(),
   pilot: text(120).nullable(),
+  certificate: text(120).nullable().describe('The pilot’s certificate'),
   permitNumber: text(120).nullable(),
   purpose: text(500).nullable(),
-  area: areaSchema.nullable().describe('Planned area, GeoJSON'),
+  area: areaSchema.nullable().describe('Ground to cover, or the middle line of the road, GeoJSON'),
 };
 
 export const newFlightSchema = z
@@ -36,7 +43,7 @@ export type FlightChanges = z.infer<typeof flightChangesSchema>;
 
 export const flightListQuery = z.object({
   ...pageQuery,
-  state: z.enum(flightStates).optional(),
+  state: z.enum(flightStates).optional().describe('Withdrawn flights are left out unless asked for'),
   name: z.string().max(200).optional().describe('Exact name'),
 });
 export type FlightListQuery = z.infer<typeof flightListQuery>;
@@ -69,6 +76,10 @@ export const flightTerrainSchema = z
   })
   .meta({ id: 'FlightTerrain' });
 
+export const withdrawSchema = z
+  .object({ reason: text(500).describe('Why it is taken back; shown with its photos and tickets') })
+  .meta({ id: 'WithdrawFlight' });
+
 export const flightSchema = z
   .object({
     id: z.uuid(),
@@ -82,6 +93,13 @@ export const flightSchema = z
       .nullable()
       .describe('Ground heights of its own; null: those of the settings, or level ground'),
     failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+    withdrawn: z
+      .object({ at: isoDateTime, reason: z.string(), by: z.string().nullable() })
+      .nullable()
+      .describe('Taken back as sent by mistake'),
+    quality: flightQualitySummarySchema
+      .nullable()
+      .describe('As judged when photos last changed, some seconds old; `/quality` judges anew'),
     createdAt: isoDateTime,
     sealedAt: isoDateTime.nullable(),
     processedAt: isoDateTime.nullable(),
@@ -109,6 +127,7 @@ export interface FlightRow {
   readonly name: string;
   readonly drone: string | null;
   readonly pilot: string | null;
+  readonly certificate: string | null;
   readonly permit_number: string | null;
   readonly purpose: string | null;
   readonly area: z.infer<typeof areaSchema> | null;
@@ -120,6 +139,10 @@ export interface FlightRow {
   readonly terrain: FlightTerrain | null;
   readonly failure_code: string | null;
   readonly failure_message: string | null;
+  readonly withdrawn_at: Date | null;
+  readonly withdrawn_reason: string | null;
+  readonly withdrawn_by_name: string | null;
+  readonly quality: FlightQuality | null;
   readonly created_at: Date;
   readonly sealed_at: Date | null;
   readonly processed_at: Date | null;
@@ -130,6 +153,7 @@ export const presentFlight = (row: FlightRow): FlightDto => ({
   name: row.name,
   drone: row.drone,
   pilot: row.pilot,
+  certificate: row.certificate,
   permitNumber: row.permit_number,
   purpose: row.purpose,
   area: row.area,
@@ -139,6 +163,12 @@ export const presentFlight = (row: FlightRow): FlightDto => ({
   poses: row.poses && presentPoses(row.poses),
   terrain: row.terrain && presentTerrain(row.terrain),
   failure: row.failure_code === null ? null : { code: row.failure_code, message: row.failure_message ?? '' },
+  withdrawn: row.withdrawn_at && {
+    at: iso(row.withdrawn_at),
+    reason: row.withdrawn_reason ?? '',
+    by: row.withdrawn_by_name,
+  },
+  quality: row.quality && presentSummary(row.quality),
   createdAt: iso(row.created_at),
   sealedAt: isoOrNull(row.sealed_at),
   processedAt: isoOrNull(row.processed_at),

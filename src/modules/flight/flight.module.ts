@@ -6,14 +6,22 @@ import { FlightEventsController } from './flight-events.controller';
 import { FlightFilesController } from './flight-files.controller';
 import { FlightFilesService } from './flight-files.service';
 import { FlightProgressModule } from './flight-progress.module';
+import { FlightQualityController } from './flight-quality.controller';
 import { FlightSealService } from './flight-seal.service';
+import { FlightWithdrawService } from './flight-withdraw.service';
 import { RerunController } from './rerun.controller';
 
 /** Flights over HTTP. */
 @Module({
   imports: [FlightProgressModule],
-  controllers: [FlightController, FlightEventsController, FlightFilesController, RerunController],
-  providers: [FlightService, FlightSealService, FlightFilesService, FlightEvents],
+  controllers: [
+    FlightController,
+    FlightQualityController,
+    FlightEventsController,
+    FlightFilesController,
+    RerunController,
+  ],
+  providers: [FlightService, FlightSealService, FlightWithdrawService, FlightFilesService, FlightEvents],
   exports: [FlightService],
 })
 export class FlightModule {}

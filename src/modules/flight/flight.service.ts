@@ -11,8 +11,9 @@ import type { FlightChanges, FlightListQuery, FlightRow, NewFlight } from './fli
 import { Flight } from './flight.entity';
 import { lockFlight, ownFlightsOnly } from './flight-access';
 
-const COLUMNS = `flight.id, flight.name, drone, pilot, permit_number, purpose, area, state, run, operator_id,
-  account.display_name as operator_name, poses, terrain, failure_code, failure_message, flight.created_at, sealed_at, processed_at`;
+const COLUMNS = `flight.id, flight.name, drone, pilot, certificate, permit_number, purpose, area, poses, terrain, quality, state, run, operator_id,
+  account.display_name as operator_name, failure_code, failure_message, withdrawn_at, withdrawn_reason,
+  (select display_name from user_account where id = withdrawn_by) as withdrawn_by_name, flight.created_at, sealed_at, processed_at`;
 
 @Injectable()
 export class FlightService {
@@ -74,7 +75,7 @@ export class FlightService {
   list(query: FlightListQuery, actor: Actor, limit: number, afterId: string | null): Promise<FlightRow[]> {
     return this.database.query(
       `select ${COLUMNS} from flight join user_account account on account.id = operator_id
-       where ($1::uuid is null or operator_id = $1) and ($2::text is null or state = $2) and ($3::text is null or flight.name = $3)
+       where ($1::uuid is null or operator_id = $1) and (state = $2 or ($2::text is null and state <> 'withdrawn')) and ($3::text is null or flight.name = $3)
          and ($4::uuid is null or flight.id < $4)
        order by flight.id desc limit $5`,
       [ownFlightsOnly(actor), query.state ?? null, query.name ?? null, afterId, limit],

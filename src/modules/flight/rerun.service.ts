@@ -94,6 +94,11 @@ export class RerunService {
       [flightId],
     );
     if (!flight) throw new DomainError('flight-not-found', 'There is no such flight.', { status: 404 });
+    if (flight.state === 'withdrawn')
+      throw new DomainError(
+        'flight-withdrawn',
+        'The flight was withdrawn and stays so: send its photos again in a new flight.',
+      );
     if (busyFlightStates.includes(flight.state))
       throw new DomainError('flight-busy', 'The flight is being processed: try again when it is done.', {
         retryable: true,
