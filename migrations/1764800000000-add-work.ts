@@ -50,9 +50,9 @@ export class AddWork1764800000000 implements MigrationInterface {
       'drop index ticket_event_by_batch',
       'drop table review_lease, ticket_attachment',
       `delete from ticket_event where kind not in
-         ('opened', 'transition', 'assignment', 'comment', 'reclass', 'severity', 'undo')`,
+         ('opened', 'transition', 'assignment', 'comment', 'reclass', 'severity', 'undo', 'observation')`,
       `alter table ticket_event add constraint ticket_event_kind_known
-         check (kind in ('opened', 'transition', 'assignment', 'comment', 'reclass', 'severity', 'undo'))`,
+         check (kind in ('opened', 'transition', 'assignment', 'comment', 'reclass', 'severity', 'undo', 'observation'))`,
       `alter table ticket drop column paused_ms, drop column paused_since, drop column is_due_by_person,
          drop column cost_estimate`,
       `update user_account set role = 'operator', is_active = false where role = 'crew'`,

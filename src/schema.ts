@@ -3,6 +3,7 @@ import { CreateCore1764000000000 } from '../migrations/1764000000000-create-core
 import { AddReview1764100000000 } from '../migrations/1764100000000-add-review';
 import { AddFlightGeometry1764200000000 } from '../migrations/1764200000000-add-flight-geometry';
 import { AddRegistration1764300000000 } from '../migrations/1764300000000-add-registration';
+import { AddResurvey1764400000000 } from '../migrations/1764400000000-add-resurvey';
 import { AddRoadLayer1764500000000 } from '../migrations/1764500000000-add-road-layer';
 import { AddFlightQuality1764600000000 } from '../migrations/1764600000000-add-flight-quality';
 import { AddWork1764800000000 } from '../migrations/1764800000000-add-work';
@@ -15,6 +16,7 @@ import { Flight } from './modules/flight/flight.entity';
 import { Notice } from './modules/notice/notice.entity';
 import { Photo } from './modules/photo/photo.entity';
 import { StoredObject } from './modules/photo/stored-object.entity';
+import { DefectObservation } from './modules/resurvey/defect-observation.entity';
 import { Area } from './modules/road/area.entity';
 import { Road } from './modules/road/road.entity';
 import { RoadLayer } from './modules/road/road-layer.entity';
@@ -37,6 +39,7 @@ export const schema: Schema = {
     Photo,
     Detection,
     Defect,
+    DefectObservation,
     Ticket,
     TicketEvent,
     TicketAttachment,
@@ -50,6 +53,7 @@ export const schema: Schema = {
     AddReview1764100000000,
     AddFlightGeometry1764200000000,
     AddRegistration1764300000000,
+    AddResurvey1764400000000,
     AddRoadLayer1764500000000,
     AddFlightQuality1764600000000,
     AddWork1764800000000,

@@ -10,6 +10,7 @@ import { PhotoGeotagService } from '../src/modules/photo/photo-geotag.service';
 import { PhotoIngestService } from '../src/modules/photo/photo-ingest.service';
 import { PhotoTileService } from '../src/modules/photo/photo-tile.service';
 import { FlightRegisterService } from '../src/modules/registration/flight-register.service';
+import { FlightResurveyService } from '../src/modules/resurvey/flight-resurvey.service';
 import { FlightTicketService } from '../src/modules/ticket/flight-ticket.service';
 import { ConfigModule } from '../src/platform/config/config.module';
 import { DatabaseModule } from '../src/platform/database/database.module';
@@ -28,6 +29,7 @@ import { GeotagProcessor } from './geotag.processor';
 import { IngestProcessor } from './ingest.processor';
 import { NotifyProcessor } from './notify.processor';
 import { RegisterProcessor } from './register.processor';
+import { ResurveyProcessor } from './resurvey.processor';
 import { StageRunner } from './stage-runner';
 import { SweepProcessor } from './sweep.processor';
 import { TicketProcessor } from './ticket.processor';
@@ -40,6 +42,7 @@ export const processors = [
   TileProcessor,
   RegisterProcessor,
   FuseProcessor,
+  ResurveyProcessor,
   TicketProcessor,
   SweepProcessor,
   NotifyProcessor,
@@ -71,6 +74,7 @@ assertOneProcessorPerStage(processors);
     PhotoTileService,
     FlightRegisterService,
     FlightFuseService,
+    FlightResurveyService,
     FlightTicketService,
     NotifyService,
     ...processors,

@@ -26,6 +26,7 @@ export const stageNames = [
   'tile',
   'register',
   'fuse',
+  'resurvey',
   'ticket',
   'sweep',
   'notify',
@@ -137,16 +138,27 @@ export const pipeline = {
     priority: 0,
     does: 'projects boxes to the ground and makes one defect of each group',
   },
-  ticket: {
+  resurvey: {
     subject: 'flight',
     from: 'fused',
+    to: 'resurveyed',
+    attempts: 5,
+    backoff: seconds(2),
+    timeLimit: seconds(300),
+    concurrency: 1,
+    priority: 0,
+    does: 'says of each damage known there before: persists, grown, repaired, or not observable and why',
+  },
+  ticket: {
+    subject: 'flight',
+    from: 'resurveyed',
     to: 'processed',
     attempts: 5,
     backoff: seconds(2),
     timeLimit: seconds(120),
     concurrency: 1,
     priority: 0,
-    does: 'opens one proposed ticket for each new defect',
+    does: 'opens one proposed ticket for each new defect, and confirms or contradicts claimed repairs',
   },
   sweep: {
     subject: 'system',
@@ -180,7 +192,7 @@ export type SubjectStageName = PhotoStageName | FlightStageName;
 
 export const photoStages: readonly PhotoStageName[] = ['ingest', 'geotag', 'detect', 'tile'];
 export const scheduledStages = ['sweep', 'notify'] as const satisfies readonly StageName[];
-export const flightStages: readonly FlightStageName[] = ['register', 'fuse', 'ticket'];
+export const flightStages: readonly FlightStageName[] = ['register', 'fuse', 'resurvey', 'ticket'];
 
 /** States in which a flight waits for a stage or is at one. */
 export const busyFlightStates: readonly FlightState[] = flightStages.map((stage) => pipeline[stage].from);

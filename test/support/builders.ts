@@ -2,7 +2,8 @@ import type { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Role } from '../../src/domain/access/role';
 import type { DamageClass } from '../../src/domain/detection/damage';
-import type { Geotag, PoseGrade } from '../../src/domain/photogrammetry/camera-pose';
+import type { CameraPose, Geotag, PoseGrade } from '../../src/domain/photogrammetry/camera-pose';
+import { footprint } from '../../src/domain/photogrammetry/ground-projection';
 import { localFrame } from '../../src/domain/photogrammetry/local-frame';
 import type { FlightState } from '../../src/domain/pipeline';
 import type { Severity } from '../../src/domain/severity/severity';
@@ -106,6 +107,13 @@ export function aGeotag(grade: PoseGrade = 'good'): Geotag {
   };
 }
 
+/** `aGeotag` from another place, higher, or tilted. */
+export function aGeotagAt({ east = 0, north = 0 }: Spot, changes: Partial<CameraPose> = {}): Geotag {
+  const geotag = aGeotag();
+  const position = frame.toLonLat({ east, north });
+  return { ...geotag, position, pose: { ...geotag.pose!, position, ...changes } };
+}
+
 export interface PhotoTold {
   readonly name?: string;
   readonly poseGrade?: PoseGrade;
@@ -136,6 +144,7 @@ export async function aPhoto(database: DataSource, flight: Flight, told: PhotoTo
     gsdM: told.gsdM ?? 0.01,
     poseGrade: told.poseGrade ?? 'good',
     geotag: told.geotag ?? null,
+    footprint: told.geotag?.pose ? footprint(told.geotag.pose) : null,
     createdAt: then,
     updatedAt: then,
   });

@@ -7,12 +7,12 @@ export interface RepairedPlace extends GroundThing {
 }
 
 /** The repaired place that a new damage breaks again: the nearest of those whose repair is no older than `within`; null for none. */
-export function findRepeated(
+export function findRepeated<Place extends RepairedPlace>(
   damage: GroundThing & { readonly seenAt: Date },
-  repaired: readonly RepairedPlace[],
+  repaired: readonly Place[],
   within: Milliseconds,
-): RepairedPlace | null {
-  let nearest: { place: RepairedPlace; distance: number } | null = null;
+): Place | null {
+  let nearest: { place: Place; distance: number } | null = null;
   for (const place of repaired) {
     const age = damage.seenAt.getTime() - place.repairedAt.getTime();
     if (age <= 0 || age > within) continue;

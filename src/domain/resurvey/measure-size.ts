@@ -70,7 +70,13 @@ function boxError(extents: readonly Metres[], middle: Metres, { growth }: Resurv
 }
 
 /** Relative error of lengths that all photos of a flight share: its height's and its focal length's. */
-export function scaleErrorOf({ sigma, heightAboveGround, heightFrom }: CameraPose): number {
+export function scaleErrorOf({
+  sigma,
+  heightAboveGround,
+  heightFrom,
+}: Pick<CameraPose, 'heightAboveGround' | 'heightFrom'> & {
+  readonly sigma: Pick<CameraPose['sigma'], 'height' | 'focalLengthRelative'>;
+}): number {
   const terrain = heightFrom === 'terrain' ? terrainSigmaOnModel : terrainSigmaOnPlane;
   return Math.hypot(Math.hypot(sigma.height, terrain) / heightAboveGround, sigma.focalLengthRelative);
 }

@@ -1,4 +1,4 @@
-import type { Metres } from '../units';
+import type { Degrees, Metres } from '../units';
 import type { PlaceInPhoto } from './project-place';
 import type { PictureFlaw, ViewFlaw } from './reasons';
 import type { ResurveyRules } from './resurvey-rules';
@@ -10,8 +10,9 @@ export interface PlaceView {
   readonly flaw: ViewFlaw | null;
   /** Probability that the place is in the frame at all, given the errors of pose and place; 0 with a flaw. */
   readonly weight: number;
-  readonly groundSampleDistance: Metres;
-  readonly offNadir: number;
+  /** At the place; null where the poses put it beside the frame. */
+  readonly groundSampleDistance: Metres | null;
+  readonly offNadir: Degrees | null;
   /** The photo holds a detection that is evidence of the damage. */
   readonly showsDamage: boolean;
   /** A box of class `repair` lies over the place. */

@@ -13,7 +13,7 @@ export const IS_EVIDENCE = `detection.superseded_at is null
   and detection.lon is not null
   and photo.state = 'detected' and photo.duplicate_of is null and photo.pose_grade in ('good', 'fair')`;
 
-const COLUMNS = `detection.id, detection.photo_id, detection.flight_id, detection.damage_class, detection.score,
+export const EVIDENCE_COLUMNS = `detection.id, detection.photo_id, detection.flight_id, detection.damage_class, detection.score,
   detection.lon, detection.lat, detection.cov_ee, detection.cov_en, detection.cov_nn, detection.polygon,
   detection.length_m, detection.width_m, detection.area_m2, detection.bearing_deg, detection.between_photos_m, detection.defect_id,
   detection.x, detection.y, detection.width, detection.height`;
@@ -47,7 +47,7 @@ export interface EvidenceRow extends BoxRow {
 
 export const loadFlightEvidence = (manager: EntityManager, flightId: string): Promise<EvidenceRow[]> =>
   manager.query(
-    `select ${COLUMNS} from detection join photo on photo.id = detection.photo_id
+    `select ${EVIDENCE_COLUMNS} from detection join photo on photo.id = detection.photo_id
      where detection.flight_id = $1 and ${IS_EVIDENCE} order by detection.id`,
     [flightId],
   );
@@ -81,7 +81,7 @@ export const loadFamilyEvidence = (
        union all
        select family.root_id, defect.id from defect join family on defect.merged_into = family.id
      )
-     select family.root_id, coalesce(photo.taken_at, flight.created_at) as seen_at, ${COLUMNS}
+     select family.root_id, coalesce(photo.taken_at, flight.created_at) as seen_at, ${EVIDENCE_COLUMNS}
      from family
      join detection on detection.defect_id = family.id
      join photo on photo.id = detection.photo_id

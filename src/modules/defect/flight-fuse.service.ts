@@ -53,7 +53,7 @@ export class FlightFuseService {
         pipeline.fuse.to,
         this.clock.now(),
       ]);
-      await this.outbox.add(manager, [{ stage: 'ticket', subjectId: flightId, run }]);
+      await this.outbox.add(manager, [{ stage: 'resurvey', subjectId: flightId, run }]);
       return 'done';
     });
   }

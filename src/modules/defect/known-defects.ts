@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { DamageClass } from '../../domain/detection/damage';
 import type { KnownDefect } from '../../domain/fusion/match-known-defects';
 import type { LonLat, Metres } from '../../domain/units';
+import { isRepairedBefore } from '../resurvey/ticket-conditions';
 
 export interface KnownDefectQuery {
   readonly flightId: string;
@@ -59,7 +60,7 @@ export async function loadKnownDefects(
        $1 in (defect.first_flight_id, defect.last_flight_id) as is_of_this_flight,
        defect.state = 'merged' or ticket.acknowledged_at is not null as is_touched,
        defect.state <> 'withdrawn'
-         and not (coalesce(ticket.state in ('verified', 'closed') and ticket.repaired_at < flown.at, false))
+         and not ${isRepairedBefore('flown.at')}
          as is_open_to_place
      from line
      join defect on defect.id = line.start_id

@@ -1,20 +1,29 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { systemActor } from '../../domain/access/actor';
 import { pipeline } from '../../domain/pipeline';
+import { SETTINGS, type Settings } from '../../platform/config/settings';
 import { Clock } from '../../platform/telemetry/clock';
 import { AuditLog } from '../audit/audit-log.service';
 import { lockDefects } from '../defect/refresh-defects';
+import { applyObservations } from './apply-observations';
+import { linkRepeats } from './link-repeats';
 import { findWithdrawnDefects, openTickets } from './open-tickets';
 
-/** The `ticket` stage: a fused flight's defects get their proposed tickets, in one transaction. */
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * The `ticket` stage, in one transaction: a flight's defects get their proposed tickets, and what it says of known ones confirms or
+ * contradicts claimed repairs.
+ */
 @Injectable()
 export class FlightTicketService {
   constructor(
     @InjectDataSource() private readonly database: DataSource,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
+    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'REPEAT_WITHIN_DAYS'>,
   ) {}
 
   /** Running it twice leaves what running it once leaves; `skipped` when the flight doesn't wait for this run. */
@@ -28,7 +37,12 @@ export class FlightTicketService {
       await lockDefects(manager);
       const now = this.clock.now();
       const ids = [...(await findDefectsOf(manager, flightId)), ...(await findWithdrawnDefects(manager))];
-      const changes = await openTickets(manager, ids, now);
+      const opened = await openTickets(manager, ids, now);
+      const observed = await applyObservations(manager, flightId, now);
+      const repeats = await linkRepeats(manager, flightId, {
+        within: this.settings.REPEAT_WITHIN_DAYS * DAY_MS,
+        now,
+      });
       await manager.query('update flight set state = $2, processed_at = $3, updated_at = $3 where id = $1', [
         flightId,
         pipeline.ticket.to,
@@ -38,7 +52,7 @@ export class FlightTicketService {
         action: 'flight.open-tickets',
         subjectKind: 'flight',
         subjectId: flightId,
-        details: { run, ...changes },
+        details: { run, ...opened, ...observed, repeats },
       });
       return 'done';
     });

@@ -11,6 +11,8 @@ export const ticketEventKinds = [
   'plan',
   'attachment',
   'undo',
+  /** What a flight says of the damage where that moves nothing. */
+  'observation',
 ] as const;
 export type TicketEventKind = (typeof ticketEventKinds)[number];
 

@@ -31,6 +31,8 @@ export class Ticket {
   @Column('bigint', { default: 0 }) pausedMs!: string;
   @Column('uuid', { nullable: true }) assigneeId!: string | null;
   @Column('uuid', { nullable: true }) duplicateOf!: string | null;
+  /** The ticket of the repair at whose place this damage broke out again. */
+  @Column('uuid', { nullable: true }) repeatOf!: string | null;
   @Column('double precision') lon!: number;
   @Column('double precision') lat!: number;
   /** The flight that first saw it. */

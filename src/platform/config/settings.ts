@@ -112,6 +112,12 @@ export const settingsSchema = z.object({
     .max(720)
     .default(12)
     .describe('Hours after which a person signs in again'),
+  REPEAT_WITHIN_DAYS: z.coerce
+    .number()
+    .min(0)
+    .max(3650)
+    .default(365)
+    .describe('Damage at a repaired place counts as a repeat for so many days after the repair'),
   CITY_TIME_ZONE: z.string().min(1).default('Asia/Jakarta').describe('Zone in which times are shown'),
   BASE_MAP_URL: optionalUrl(['http:', 'https:']).describe(
     'Outside base map: tiles with {z}/{x}/{y}, a MapLibre style.json or a .pmtiles file; photos alone when empty',

@@ -1,38 +1,28 @@
 import type { DataSource } from 'typeorm';
-import { AuditLog } from '../../../src/modules/audit/audit-log.service';
 import { Defect } from '../../../src/modules/defect/defect.entity';
-import { FlightFuseService } from '../../../src/modules/defect/flight-fuse.service';
 import { Detection } from '../../../src/modules/detection/detection.entity';
 import { Flight } from '../../../src/modules/flight/flight.entity';
 import type { Photo } from '../../../src/modules/photo/photo.entity';
-import { FlightTicketService } from '../../../src/modules/ticket/flight-ticket.service';
 import { Ticket } from '../../../src/modules/ticket/ticket.entity';
-import { Outbox } from '../../../src/platform/queue/outbox';
-import { Clock } from '../../../src/platform/telemetry/clock';
 import { aDetection, aFlight, aPhoto, type DetectionTold, testPlace } from '../../support/builders';
 import { countStatements } from '../../support/count-statements';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
+import { FlightStages } from '../../support/flight-stages';
 
 describe('fusing a flight and opening its tickets', () => {
   let test: TestDatabase;
   let database: DataSource;
-  let fusing: FlightFuseService;
-  let ticketing: FlightTicketService;
+  let stages: FlightStages;
 
   beforeAll(async () => {
     test = await createTestDatabase();
     database = test.dataSource;
-    const clock = new Clock();
-    fusing = new FlightFuseService(database, new Outbox(), clock);
-    ticketing = new FlightTicketService(database, new AuditLog(clock), clock);
+    stages = new FlightStages(database);
   });
   afterAll(() => test.drop());
   beforeEach(() => database.query('truncate flight, user_account, outbox, defect, ticket cascade'));
 
-  const process = async (flight: Flight, run = 1) => {
-    await fusing.fuse(flight.id, run);
-    await ticketing.open(flight.id, run);
-  };
+  const process = (flight: Flight, run = 1) => stages.process(flight.id, run);
   /** As a re-run from `fuse` leaves the flight. */
   const rerun = async (flight: Flight, run: number) => {
     await database.getRepository(Flight).update(flight.id, { state: 'registered', run });
@@ -82,7 +72,10 @@ describe('fusing a flight and opening its tickets', () => {
     const done = await database.getRepository(Flight).findOneByOrFail({ id: flight.id });
     expect(done.state).toBe('processed');
     expect(done.processedAt).not.toBeNull();
-    expect(await database.query('select stage, run from outbox')).toEqual([{ stage: 'ticket', run: 1 }]);
+    expect(await database.query('select stage, run from outbox order by id')).toEqual([
+      { stage: 'resurvey', run: 1 },
+      { stage: 'ticket', run: 1 },
+    ]);
   });
 
   it('leaves the same after running twice as after running once', async () => {
@@ -92,7 +85,7 @@ describe('fusing a flight and opening its tickets', () => {
     await process(flight);
     const once = await everything();
     expect(once.tickets).toHaveLength(3);
-    expect(await fusing.fuse(flight.id, 1)).toBe('skipped');
+    expect(await stages.fusing.fuse(flight.id, 1)).toBe('skipped');
     await rerun(flight, 2);
     const twice = await everything();
     expect(twice.links).toEqual(once.links);
@@ -105,10 +98,10 @@ describe('fusing a flight and opening its tickets', () => {
 
   it('skips a flight that is elsewhere or in another run', async () => {
     const flight = await aFlight(database, { state: 'sealed' });
-    expect(await fusing.fuse(flight.id, 1)).toBe('skipped');
-    expect(await ticketing.open(flight.id, 1)).toBe('skipped');
+    expect(await stages.fusing.fuse(flight.id, 1)).toBe('skipped');
+    expect(await stages.ticketing.open(flight.id, 1)).toBe('skipped');
     await database.getRepository(Flight).update(flight.id, { state: 'registered', run: 3 });
-    expect(await fusing.fuse(flight.id, 2)).toBe('skipped');
+    expect(await stages.fusing.fuse(flight.id, 2)).toBe('skipped');
   });
 
   it('fuses a flight without any detection', async () => {

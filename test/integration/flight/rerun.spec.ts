@@ -56,7 +56,8 @@ describe('running again', () => {
   it.each([
     ['register', 'processing'],
     ['fuse', 'registered'],
-    ['ticket', 'fused'],
+    ['resurvey', 'fused'],
+    ['ticket', 'resurveyed'],
   ] as const)('runs a flight again from %s', async (stage, state) => {
     const { flight, photo } = await aProcessedFlight();
     await reruns.rerunFlight(flight.id, stage, systemActor);
