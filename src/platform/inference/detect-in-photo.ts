@@ -4,6 +4,7 @@ import { DomainError } from '../../domain/domain-error';
 import type { WindowBox } from '../../domain/merging/merge-seams';
 import { mergeWindows } from '../../domain/merging/merge-windows';
 import { byScore, type ScoredBox, suppressOverlaps } from '../../domain/merging/suppress-overlaps';
+import { seeDirections } from '../../domain/roads/see-directions';
 import { boxToPhoto, choosePhotoScales, scaledSize } from '../../domain/tiling/photo-scale';
 import { type PlannedWindow, planWindows } from '../../domain/tiling/window-plan';
 import type { Metres, Milliseconds, Pixels } from '../../domain/units';
@@ -17,6 +18,8 @@ import type { OnnxSession } from './onnx-session';
 /** Boxes per class that one window may give; more is noise at a very low threshold, and merging takes the square of it. */
 const MOST_CANDIDATES_PER_WINDOW = 1000;
 const MOST_BOXES_PER_WINDOW = 100;
+/** Cracks of one photo whose direction is looked for: half a second at most. */
+const MOST_DIRECTIONS = 40;
 /** In one window the same damage is found by many anchors: these are never two things. */
 const IN_WINDOW_RULE = { metric: 'iou', threshold: 0.5 } as const;
 
@@ -25,6 +28,8 @@ export interface DetectionTimings {
   readonly cut: Milliseconds;
   readonly inference: Milliseconds;
   readonly merge: Milliseconds;
+  /** Directions of cracks and of the pavement around them. */
+  readonly directions: Milliseconds;
   readonly total: Milliseconds;
 }
 
@@ -79,8 +84,36 @@ export async function detectInPhoto(
   );
   found.sort((a, b) => byScore({ score: a.score, box: a.boxInPhoto }, { score: b.score, box: b.boxInPhoto }));
   spent.merge += performance.now() - mergingFrom;
-  const timings = { ...spent, total: performance.now() - startedAt };
-  return { modelVersion, width: photo.width, height: photo.height, found, windows: windowCount, timings };
+  const lookingFrom = performance.now();
+  const seen = withDirections(found, raw, photo, options.groundSampleDistance);
+  const directions = performance.now() - lookingFrom;
+  const timings = { ...spent, directions, total: performance.now() - startedAt };
+  return {
+    modelVersion,
+    width: photo.width,
+    height: photo.height,
+    found: seen,
+    windows: windowCount,
+    timings,
+  };
+}
+
+/** Adds what the pixels tell of the direction of single cracks, best scores first: about 12 ms each (docs/roads.md). */
+function withDirections(
+  found: readonly FoundDamage[],
+  raw: RawPhoto,
+  photo: { readonly width: Pixels; readonly height: Pixels },
+  groundSampleDistance: Metres | null,
+): FoundDamage[] {
+  const [acrossX, acrossY] = [raw.width / photo.width, raw.height / photo.height];
+  const groundPerPixel = groundSampleDistance && groundSampleDistance / acrossX;
+  let left = MOST_DIRECTIONS;
+  return found.map((damage) => {
+    if ((damage.damageClass !== 'D00' && damage.damageClass !== 'D10') || left-- <= 0) return damage;
+    const { x, y, width, height } = damage.boxInPhoto;
+    const box = { x: x * acrossX, y: y * acrossY, width: width * acrossX, height: height * acrossY };
+    return { ...damage, directions: seeDirections(raw, box, groundPerPixel) };
+  });
 }
 
 async function lookThrough(
