@@ -7,6 +7,7 @@ import { FlightModule } from './modules/flight/flight.module';
 import { NoticeModule } from './modules/notice/notice.module';
 import { PhotoModule } from './modules/photo/photo.module';
 import { ReportModule } from './modules/report/report.module';
+import { ResurveyModule } from './modules/resurvey/resurvey.module';
 import { ReviewModule } from './modules/review/review.module';
 import { RoadModule } from './modules/road/road.module';
 import { SystemModule } from './modules/system/system.module';
@@ -37,6 +38,7 @@ import { schema } from './schema';
     DetectionModule,
     DefectModule,
     TicketModule,
+    ResurveyModule,
     ReviewModule,
     ReportModule,
     NoticeModule,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Actor } from '../../domain/access/actor';
 import { damageClasses } from '../../domain/detection/damage';
+import { verdicts } from '../../domain/resurvey/judge-place';
 import { severities } from '../../domain/severity/severity';
 import { unfinishedStates } from '../../domain/ticket/ticket-rules';
 import { ticketStates } from '../../domain/ticket/ticket-state';
@@ -30,6 +31,7 @@ export const ticketListQuery = z.object({
     .describe("A user's id, `me` or `none`"),
   minAgeDays: days.optional().describe('Known for at least so many days'),
   maxAgeDays: days.optional(),
+  lastVerdict: manyOf(verdicts).optional().describe('What the flight flown last over the place says'),
   overdue: z.stringbool().optional().describe('Past its due date and not yet repaired, or not'),
   sort: z.enum(ticketSorts).default('priority'),
 });
@@ -110,6 +112,11 @@ export function addTicketFilters(
     );
   }
   addPlaceFilters(where, query, 'ticket.defect_id');
+  if (query.lastVerdict)
+    where.and(
+      `(select verdict from defect_observation where defect_id = ticket.defect_id order by seen_at desc, id desc limit 1)
+         = any(${where.put(query.lastVerdict)}::text[])`,
+    );
   if (query.assignee === 'none') where.and('ticket.assignee_id is null');
   else if (query.assignee)
     where.and(

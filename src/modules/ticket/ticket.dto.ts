@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type DamageClass, damageClasses, ticketedClasses } from '../../domain/detection/damage';
+import { type Verdict, verdicts } from '../../domain/resurvey/judge-place';
 import { type Severity, severities } from '../../domain/severity/severity';
 import { type TicketState, ticketStates } from '../../domain/ticket/ticket-state';
 import { iso, isoDateTime, isoOrNull } from '../../platform/http/answers';
@@ -39,6 +40,14 @@ export const ticketSchema = z
     pausedMilliseconds: z.int().describe('All ended pauses together'),
     assignee: z.object({ id: z.uuid(), name: z.string() }).nullable(),
     duplicateOf: z.uuid().nullable(),
+    repeatOf: z
+      .uuid()
+      .nullable()
+      .describe('The ticket of the repair at whose place this damage broke out again'),
+    lastObservation: z
+      .object({ flightId: z.uuid(), verdict: z.enum(verdicts), seenAt: isoDateTime })
+      .nullable()
+      .describe('What the flight flown last over the place says'),
     lon: z.number(),
     lat: z.number(),
     sigmaMetres: z.number().describe('One standard deviation along the long axis of the error ellipse'),
@@ -178,6 +187,10 @@ export interface TicketRow extends PlaceColumns {
   readonly assignee_id: string | null;
   readonly assignee_name: string | null;
   readonly duplicate_of: string | null;
+  readonly repeat_of: string | null;
+  readonly last_verdict: Verdict | null;
+  readonly last_flight_id: string | null;
+  readonly last_seen_at: Date | null;
   readonly lon: number;
   readonly lat: number;
   readonly cov_ee: number;
@@ -220,6 +233,11 @@ export const presentTicket = (row: TicketRow): TicketDto => ({
   pausedMilliseconds: Number(row.paused_ms),
   assignee: row.assignee_id === null ? null : { id: row.assignee_id, name: row.assignee_name ?? '' },
   duplicateOf: row.duplicate_of,
+  repeatOf: row.repeat_of,
+  lastObservation:
+    row.last_verdict && row.last_flight_id && row.last_seen_at
+      ? { flightId: row.last_flight_id, verdict: row.last_verdict, seenAt: iso(row.last_seen_at) }
+      : null,
   lon: row.lon,
   lat: row.lat,
   sigmaMetres: sigmaMetres(row),

@@ -27,10 +27,15 @@ import { findLastDecision, isTicketNumber } from './ticket-records';
 const selectTickets = (now: string): string => `
   select ticket.*, coalesce(${isOverdueSql(`${now}::timestamptz`)}, false) as is_overdue,
     assignee.display_name as assignee_name, defect.cov_ee, defect.cov_en, defect.cov_nn, defect.length_m, defect.width_m,
-    defect.area_m2, defect.measured_depth_m, defect.score, ${PLACE_COLUMNS}, seen.photos
+    defect.area_m2, defect.measured_depth_m, defect.score, ${PLACE_COLUMNS}, seen.photos,
+    looked.verdict as last_verdict, looked.flight_id as last_flight_id, looked.seen_at as last_seen_at
   from ticket
   join defect on defect.id = ticket.defect_id
   left join user_account assignee on assignee.id = ticket.assignee_id
+  left join lateral (
+    select verdict, flight_id, seen_at from defect_observation where defect_id = ticket.defect_id
+    order by seen_at desc, id desc limit 1
+  ) looked on true
   left join lateral (
     select coalesce(jsonb_agg(distinct jsonb_build_object('id', photo.id, 'name', photo.name)), '[]') as photos
     from defect_family(ticket.defect_id) as family (id)
