@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -145,6 +145,21 @@ describe('the photo process', () => {
     runs.abort();
     await expect(running).rejects.toMatchObject({ code: 'detector-timed-out' });
     await until(() => !isRunning(pid));
+  });
+
+  it('proves the shipped model, and says at once what is wrong with a manifest that does not fit its file', async () => {
+    await expect(detector().prove()).resolves.toBeUndefined();
+    const shipped = JSON.parse(await readFile(start.manifestFile, 'utf8')) as { file: string };
+    const other = await mkdtemp(join(folder, 'misfit-'));
+    await copyFile(findInProject(`models/${shipped.file}`), join(other, shipped.file));
+    const misfit = join(other, 'manifest.json');
+    const output = { decoder: 'detr-sigmoid', name: 'pred', boxesName: 'pred' };
+    await writeFile(misfit, JSON.stringify({ ...shipped, output, golden: undefined }));
+    await expect(detector({ start: { ...start, manifestFile: misfit } }).prove()).rejects.toMatchObject({
+      code: 'model-shape-wrong',
+      retryable: false,
+      message: expect.stringContaining(shipped.file),
+    });
   });
 
   it('says what is wrong with a model, and that trying again is no use', async () => {

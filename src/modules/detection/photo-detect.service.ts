@@ -22,6 +22,7 @@ export class PhotoDetectService implements OnApplicationBootstrap {
 
   async onApplicationBootstrap(): Promise<void> {
     await removeLeftOriginals(this.settings.DATA_DIR, new Date());
+    await this.detector.prove();
   }
 
   /** `skipped` when the photo is not waiting for this run. Throws PhotoRejection for a photo that can't be decoded. */

@@ -21,6 +21,10 @@ export class ChildDetector extends DamageDetector {
     return this.process.pid;
   }
 
+  async prove(): Promise<void> {
+    await this.process.call('prove', {});
+  }
+
   detect(
     photoFile: string,
     options: {

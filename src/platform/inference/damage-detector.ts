@@ -17,6 +17,8 @@ export interface DetectionResult {
 /** The port to the detector. Decoding and inference run in a child process, so that a crash of native code costs one photo. */
 export abstract class DamageDetector {
   abstract readonly modelVersion: string;
+  /** Rejects with a DomainError `model-…` that says why, when the model can't do what its manifest says: shapes, scores, golden tile. */
+  abstract prove(): Promise<void>;
   /**
    * Boxes in the pixels of the photo as stored, above the manifest's thresholds (or `minScore` for every class), merged across seams.
    * Throws PhotoRejection when the photo can't be decoded, and a retryable DomainError `detector-crashed` or `detector-timed-out`.

@@ -12,6 +12,7 @@ export interface ChildStart {
 
 /** What a child can be asked, and what it answers. */
 export interface ChildCalls {
+  prove: { request: Readonly<Record<never, never>>; answer: null };
   detect: {
     request: {
       readonly photoFile: string;
@@ -52,6 +53,7 @@ export type ChildReply =
 
 /** How long each call may take before the child is killed. Under the stages' own limits, so that the reason is named. */
 export const callTimeLimits: Readonly<Record<ChildCallName, Milliseconds>> = {
+  prove: 50_000,
   detect: 50_000,
   preview: 25_000,
   look: 25_000,

@@ -6,6 +6,7 @@ import { detectInPhoto } from './detect-in-photo';
 import type { ChildFailure, ChildReply, ChildRequest, ChildStart } from './detector-messages';
 import { loadModel } from './model-manifest';
 import { OnnxSession } from './onnx-session';
+import { proveSession } from './verify-model';
 
 /**
  * The child process that holds sharp and onnxruntime: native code that crashes on a file takes only this process along.
@@ -37,6 +38,9 @@ async function perform(request: ChildRequest) {
   if (!start) throw new Error('The child was asked before it was started.');
   const { maxPhotoPixels } = start;
   switch (request.name) {
+    case 'prove':
+      await proveSession(await openSession(start));
+      return null;
     case 'detect':
       return detectInPhoto(await openSession(start), request.photoFile, { ...request, maxPhotoPixels });
     case 'preview':

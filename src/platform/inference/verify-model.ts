@@ -54,6 +54,12 @@ export async function verifyModel(manifestFile: string): Promise<ModelVerdict> {
   return { modelVersion, checks, isGood: checks.every(({ isGood }) => isGood) };
 }
 
+/** What can be told of a loaded model before it sees a photo. Throws DomainError `model-shape-wrong`, `model-scores-wrong` or `model-golden-differs`. */
+export async function proveSession(session: OnnxSession): Promise<void> {
+  await checkWindow(session);
+  await describeGoldenTile(session);
+}
+
 /** A black window through the model: what comes out must decode, and be finite. Throws DomainError `model-shape-wrong` or `model-scores-wrong`. */
 async function checkWindow(session: OnnxSession): Promise<string> {
   const { manifest } = session.model;
