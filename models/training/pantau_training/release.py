@@ -8,6 +8,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import torch
 
 from . import evaluate
 from .augment import PAD
@@ -23,6 +24,7 @@ LIMIT_OF_EXPORT = 1e-4  # largest difference between ONNX and PyTorch
 
 def release(config: dict, data_root: Path, weights: Path, out: Path, version: str, precision: str) -> None:
     """Writes NAME-VERSION.onnx and manifest.json into `out`, and what it measured on the way into release.json beside the weights."""
+    torch.set_num_threads(config["threads"])
     rules = config["release"]
     scales = tuple(rules["validation_scales"])
     sources = [s for s in load_sources(config, data_root, "validation") if s.spec["name"] in rules["calibrate_on"]]
@@ -53,7 +55,9 @@ def release(config: dict, data_root: Path, weights: Path, out: Path, version: st
 
 
 def pictures_for_ranges(config: dict, data_root: Path) -> list[np.ndarray]:
-    pictures = TrainingPictures(config, data_root, config["seed"])
+    """Training pictures of the sources that scores are calibrated on: what the product will mostly see."""
+    chosen = [s for s in config["sources"] if s["name"] in config["release"]["calibrate_on"]]
+    pictures = TrainingPictures(config | {"sources": chosen}, data_root, config["seed"])
     rng = np.random.default_rng(config["seed"])
     return [(pictures.picture(rng)[0].numpy()[None] / np.float32(255)) for _ in range(CALIBRATION_PICTURES)]
 
