@@ -50,7 +50,8 @@ describe('the photo process', () => {
     const one = detector();
     expect(one.pid).toBeUndefined();
     const first = await one.detect(photoFile, { ...unknownGsd, minScore: 0.05 });
-    expect(first).toMatchObject({ width: 1200, height: 800, windows: 1 });
+    expect(first).toMatchObject({ width: 1200, height: 800 });
+    expect(first.windows).toBeGreaterThan(0);
     const { pid } = one;
     const again = await one.detect(photoFile, { ...unknownGsd, minScore: 0.05 });
     expect(one.pid).toBe(pid);
