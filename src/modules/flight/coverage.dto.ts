@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { worstOf } from '../../domain/quality/quality-finding';
+import type { RoadCoverage } from '../../domain/roads/road-coverage';
 import type { JudgedPhotos } from './flight-quality.service';
 import { flightQualitySummarySchema, presentSummary, severitySchema } from './quality.dto';
 
@@ -34,13 +35,28 @@ export const coverageSchema = z
     type: z.literal('FeatureCollection'),
     features: z.array(z.union([plannedSchema, footprintSchema, gapSchema])),
     summary: flightQualitySummarySchema.shape.coverage,
+    roads: z
+      .object({
+        toBeSeenMetres: z
+          .number()
+          .nullable()
+          .describe('Centreline inside the planned area; null without one'),
+        seenMetres: z
+          .number()
+          .describe('Of that, under at least one photo; without a planned area all that was seen'),
+      })
+      .nullable()
+      .describe('Null where no road layer reaches the flight'),
   })
   .meta({ id: 'FlightCoverage' });
 export type CoverageDto = z.infer<typeof coverageSchema>;
 type CoverageFeature = CoverageDto['features'][number];
 
 /** Planned area first, gaps last: drawn in this order each lies over what it concerns. */
-export function presentCoverage({ quality, cover, photos, plannedArea }: JudgedPhotos): CoverageDto {
+export function presentCoverage(
+  { quality, cover, photos, plannedArea }: JudgedPhotos,
+  roads: RoadCoverage | null,
+): CoverageDto {
   const planned: CoverageFeature[] = plannedArea
     ? [
         {
@@ -89,5 +105,6 @@ export function presentCoverage({ quality, cover, photos, plannedArea }: JudgedP
     type: 'FeatureCollection',
     features: [...planned, ...footprints, ...gaps],
     summary: presentSummary(quality).coverage,
+    roads: roads && { toBeSeenMetres: roads.toBeSeen, seenMetres: roads.seen },
   };
 }

@@ -3,6 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../domain/access/actor';
 import { AllowSignedIn, CurrentActor } from '../../platform/http/access';
 import { Answers, idSchema } from '../../platform/http/answers';
+import { RoadCoverageService } from '../road/road-coverage.service';
 import { type CoverageDto, coverageSchema, presentCoverage } from './coverage.dto';
 import { FlightService } from './flight.service';
 import { FlightQualityService } from './flight-quality.service';
@@ -15,6 +16,7 @@ export class FlightQualityController {
   constructor(
     private readonly flights: FlightService,
     private readonly judging: FlightQualityService,
+    private readonly roads: RoadCoverageService,
   ) {}
 
   @Get('quality')
@@ -38,6 +40,11 @@ export class FlightQualityController {
     @CurrentActor() actor: Actor,
   ): Promise<CoverageDto> {
     await this.flights.find(id, actor);
-    return presentCoverage(await this.judging.judge(id));
+    const judged = await this.judging.judge(id);
+    // A planned track is no area: then all that was seen is told.
+    const area = judged.plannedArea;
+    const planned = area?.type === 'Polygon' || area?.type === 'MultiPolygon' ? area : null;
+    const footprints = judged.photos.flatMap(({ footprint }) => footprint ?? []);
+    return presentCoverage(judged, await this.roads.metresOfRoadSeen(footprints, planned));
   }
 }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { RoadCoverageService } from '../road/road-coverage.service';
 import { FlightController } from './flight.controller';
 import { FlightService } from './flight.service';
 import { FlightEvents } from './flight-events';
@@ -21,7 +22,14 @@ import { RerunController } from './rerun.controller';
     FlightFilesController,
     RerunController,
   ],
-  providers: [FlightService, FlightSealService, FlightWithdrawService, FlightFilesService, FlightEvents],
+  providers: [
+    RoadCoverageService,
+    FlightService,
+    FlightSealService,
+    FlightWithdrawService,
+    FlightFilesService,
+    FlightEvents,
+  ],
   exports: [FlightService],
 })
 export class FlightModule {}

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { v7 as uuidv7 } from 'uuid';
 import { runImport } from '../../../bin/import/run-import';
+import { Flight } from '../../../src/modules/flight/flight.entity';
+import { Photo } from '../../../src/modules/photo/photo.entity';
 import { type ApiCaller, startTestApi, type TestApi } from '../../support/api';
-import { aFlight, aTicket } from '../../support/builders';
+import { aFlight, aPhoto, aTicket } from '../../support/builders';
 import { aLine, aSquare, at, layerFolder } from '../../support/layer-files';
 
 interface Collection {
@@ -118,6 +120,23 @@ describe('roads and areas over HTTP', () => {
         importedBy: 'supervisor first',
       },
     ]);
+  });
+
+  it('tells coverage in metres of road seen of metres to be seen', async () => {
+    const flight = await aFlight(api.database);
+    const photo = await aPhoto(api.database, flight);
+    const told = async () =>
+      (await supervisor.get<{ roads: unknown }>(`/api/flights/${flight.id}/coverage`)).body.roads;
+    expect(await told()).toBeNull();
+    await api.database.getRepository(Photo).update(photo.id, {
+      footprint: aSquare([0, 30], 20) as never,
+    });
+    expect(await told()).toEqual({ toBeSeenMetres: null, seenMetres: expect.closeTo(40, 1) });
+    await api.database.getRepository(Flight).update(flight.id, { area: aSquare([0, 0], 45) as never });
+    expect(await told()).toEqual({
+      toBeSeenMetres: expect.closeTo(45, 1),
+      seenMetres: expect.closeTo(35, 1),
+    });
   });
 
   it('refuses who may not, and files that are none, with a word', async () => {
