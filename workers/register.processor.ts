@@ -15,6 +15,8 @@ export class RegisterProcessor extends WorkerHost {
   }
 
   process(job: Job<StageJobData>, token?: string) {
-    return this.runner.run('register', job, token, (work) => this.flights.register(work.subjectId, work.run));
+    return this.runner.run('register', job, token, (work, signal) =>
+      this.flights.register(work.subjectId, work.run, signal),
+    );
   }
 }

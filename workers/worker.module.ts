@@ -11,6 +11,7 @@ import { PhotoIngestService } from '../src/modules/photo/photo-ingest.service';
 import { PhotoTileService } from '../src/modules/photo/photo-tile.service';
 import { FlightRegisterService } from '../src/modules/registration/flight-register.service';
 import { FlightResurveyService } from '../src/modules/resurvey/flight-resurvey.service';
+import { GreyPhotos } from '../src/modules/registration/grey-photos.service';
 import { FlightTicketService } from '../src/modules/ticket/flight-ticket.service';
 import { ConfigModule } from '../src/platform/config/config.module';
 import { DatabaseModule } from '../src/platform/database/database.module';
@@ -72,6 +73,7 @@ assertOneProcessorPerStage(processors);
     PhotoDetectService,
     DetectionWriter,
     PhotoTileService,
+    GreyPhotos,
     FlightRegisterService,
     FlightFuseService,
     FlightResurveyService,

@@ -17,7 +17,7 @@ export interface PhotoRegistration {
   readonly pairsMatched: number;
   readonly pairsExpected: number;
   readonly ties: number;
-  /** Root mean square of its ties after the solution, each along the axis that height doesn't move; null without ties. */
+  /** How far its ties lie apart after the solution, across the direction that relief moves them, one deviation; null without ties. */
   readonly tieRms: Metres | null;
   /** One standard deviation, an axis, against the flight's other photos; null where the tags' own error holds. */
   readonly betweenPhotos: Metres | null;
@@ -31,9 +31,10 @@ export interface PoseCorrection {
   readonly east: Metres;
   readonly north: Metres;
   readonly up: Metres;
-  readonly yaw: Degrees;
-  readonly pitch: Degrees;
-  readonly roll: Degrees;
+  /** Small turns; about down is a change of heading. Straight down yaw and roll alone would say nothing. */
+  readonly turnAboutNorth: Degrees;
+  readonly turnAboutEast: Degrees;
+  readonly turnAboutDown: Degrees;
 }
 
 /** What registration found out about a flight as a whole. */

@@ -1,114 +1,139 @@
+import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
-import type { Geotag } from '../../domain/photogrammetry/camera-pose';
-import { footprint } from '../../domain/photogrammetry/ground-projection';
-import { localFrame } from '../../domain/photogrammetry/local-frame';
+import { PhotoRejection } from '../../domain/domain-error';
+import type { PoseReason } from '../../domain/photogrammetry/camera-pose';
+import { layOnGround } from '../../domain/photogrammetry/ground-geotag';
 import { pipeline } from '../../domain/pipeline';
-import { findOverlappingPairs } from '../../domain/registration/overlapping-pairs';
+import { gradePhotos } from '../../domain/registration/grade-photos';
 import {
-  type FlightRegistration,
-  type PhotoRegistration,
-  unregistered,
-} from '../../domain/registration/registration';
+  type PhotoToRegister,
+  type RegistrationOutcome,
+  registerPhotos,
+} from '../../domain/registration/register-photos';
+import { registeredGeotag } from '../../domain/registration/registered-geotag';
+import { type PhotoRegistration, unregistered } from '../../domain/registration/registration';
+import { summariseFlight } from '../../domain/registration/summarise-flight';
 import { Outbox } from '../../platform/queue/outbox';
 import { Clock } from '../../platform/telemetry/clock';
+import { FlightGeometryService } from '../flight/flight-geometry.service';
+import { mapLimited } from '../photo/map-limited';
+import { GreyPhotos } from './grey-photos.service';
+import {
+  layBoxesAnew,
+  loadPhotos,
+  type PhotoRow,
+  type RegisteredPhoto,
+  writePhotos,
+} from './registration-rows';
 
-interface PhotoRow {
-  readonly id: string;
-  readonly geotag: Geotag | null;
+/** One photo is fetched while another is decoded. */
+const PHOTOS_AT_ONCE = 2;
+
+interface Solution {
+  readonly outcome: RegistrationOutcome | null;
+  readonly graded: ReadonlyMap<string, PhotoRegistration>;
 }
 
-/** The `register` stage: how a flight's photos lie on each other. */
+/** The `register` stage: lays a flight's photos on each other by what they show, and their boxes with them. */
 @Injectable()
 export class FlightRegisterService {
   constructor(
     @InjectDataSource() private readonly database: DataSource,
+    private readonly greys: GreyPhotos,
+    private readonly geometry: FlightGeometryService,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
   ) {}
 
   /** Running it twice leaves what running it once leaves; `skipped` when the flight doesn't wait for this run. */
-  register(flightId: string, run: number): Promise<'done' | 'skipped'> {
+  async register(flightId: string, run: number, signal?: AbortSignal): Promise<'done' | 'skipped'> {
+    if (!(await isDue(this.database.manager, flightId, run))) return 'skipped';
+    const rows = await loadPhotos(this.database.manager, flightId);
+    const solution = await this.solve(rows, signal);
+    const photos = await mapLimited(rows, 1, (row) => this.place(flightId, row, solution));
     return this.database.transaction(async (manager) => {
-      const [flight]: { id: string }[] = await manager.query(
-        'select id from flight where id = $1 and run = $2 and state = $3 for no key update',
-        [flightId, run, pipeline.register.from],
-      );
-      if (!flight) return 'skipped';
-      const photos: PhotoRow[] = await manager.query(
-        `select id, coalesce(unregistered_geotag, geotag) as geotag from photo
-         where flight_id = $1 and state = 'detected' and duplicate_of is null order by id`,
-        [flightId],
-      );
-      const graded = gradePhotos(photos);
-      await this.writePhotos(manager, graded);
+      if (!(await isDue(manager, flightId, run, 'for no key update'))) return 'skipped';
+      const now = this.clock.now();
+      await writePhotos(manager, photos, now);
+      await layBoxesAnew(manager, flightId, photos);
       await manager.query('update flight set state = $2, registration = $3, updated_at = $4 where id = $1', [
         flightId,
         pipeline.register.to,
-        summarise([...graded.values()]),
-        this.clock.now(),
+        summariseFlight(
+          photos.map(({ registration }) => registration),
+          solution.outcome?.pairs.length ?? 0,
+        ),
+        now,
       ]);
       await this.outbox.add(manager, [{ stage: 'fuse', subjectId: flightId, run }]);
       return 'done';
     });
   }
 
-  private async writePhotos(
-    manager: EntityManager,
-    graded: ReadonlyMap<string, PhotoRegistration>,
-  ): Promise<void> {
-    await manager.query(
-      `update photo set registration = told.registration, registration_grade = told.registration ->> 'grade'
-       from unnest($1::uuid[], $2::jsonb[]) as told (id, registration) where photo.id = told.id`,
-      [[...graded.keys()], [...graded.values()]],
-    );
+  private async solve(rows: readonly PhotoRow[], signal?: AbortSignal): Promise<Solution> {
+    const graded = new Map<string, PhotoRegistration>();
+    const loaded = await mapLimited(rows, PHOTOS_AT_ONCE, async (row): Promise<PhotoToRegister[]> => {
+      signal?.throwIfAborted();
+      const pose = row.geotag?.pose;
+      if (!pose) {
+        graded.set(row.id, unregistered(noPose));
+        return [];
+      }
+      try {
+        return [{ id: row.id, pose, image: await this.greys.load(row.sha256, signal) }];
+      } catch (error) {
+        if (!(error instanceof PhotoRejection)) throw error;
+        graded.set(row.id, unregistered({ code: error.code, message: error.message }));
+        return [];
+      }
+    });
+    const photos = loaded.flat();
+    if (photos.length === 0) return { outcome: null, graded };
+    const outcome = await runGently(registerPhotos(photos), signal);
+    return { outcome, graded: new Map([...graded, ...gradePhotos(outcome)]) };
+  }
+
+  private async place(
+    flightId: string,
+    row: PhotoRow,
+    { outcome, graded }: Solution,
+  ): Promise<RegisteredPhoto> {
+    const registration = graded.get(row.id)!;
+    const own = row.geotag;
+    const pose = outcome?.photos.find(({ id }) => id === row.id)?.pose;
+    const terrain = await this.geometry.terrainUnder(flightId, own);
+    if (!own || !pose)
+      return { id: row.id, registration, geotag: own, ownGeotag: null, footprint: null, terrain };
+    const { geotag, footprint } = layOnGround(registeredGeotag(own, pose, registration), terrain);
+    const isMoved = registration.grade !== 'unregistered';
+    return { id: row.id, registration, geotag, ownGeotag: isMoved ? own : null, footprint, terrain };
   }
 }
 
-function gradePhotos(photos: readonly PhotoRow[]): Map<string, PhotoRegistration> {
-  const graded = new Map(photos.map(({ id }) => [id, unregistered(noPose)]));
-  const placed = photos.flatMap(({ id, geotag }) => {
-    const ring = geotag?.pose && footprint(geotag.pose)?.coordinates[0];
-    return ring ? [{ id, ring, position: geotag.pose!.position }] : [];
-  });
-  const [first] = placed;
-  if (!first) return graded;
-  const frame = localFrame(first.position);
-  const pairs = findOverlappingPairs(
-    placed.map(({ position, ring }) => ({
-      camera: frame.toLocal(position),
-      ring: ring.map(([lon, lat]) => frame.toLocal({ lon, lat })),
-    })),
+async function isDue(manager: EntityManager, flightId: string, run: number, lock = ''): Promise<boolean> {
+  const found: { id: string }[] = await manager.query(
+    `select id from flight where id = $1 and run = $2 and state = $3 ${lock}`,
+    [flightId, run, pipeline.register.from],
   );
-  const expected = placed.map((_, i) => pairs.filter(({ a, b }) => a === i || b === i).length);
-  placed.forEach(({ id }, i) => {
-    graded.set(id, unregistered(expected[i] === 0 ? noNeighbour : notCompared, expected[i]));
-  });
-  return graded;
+  return found.length > 0;
 }
 
-function summarise(photos: readonly PhotoRegistration[]): FlightRegistration {
-  return {
-    photos: { registered: 0, weak: 0, unregistered: photos.length },
-    turned: 0,
-    pairsMatched: 0,
-    pairsExpected: photos.reduce((sum, { pairsExpected }) => sum + pairsExpected, 0) / 2,
-    tieRms: null,
-    reasons: [],
-  };
+/** Lets the process breathe between pairs: locks are renewed, other stages go on, and an abandoned try ends. */
+async function runGently<Result>(
+  steps: Generator<unknown, Result, void>,
+  signal?: AbortSignal,
+): Promise<Result> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await setImmediate();
+    signal?.throwIfAborted();
+  }
 }
 
-const noPose = {
+const noPose: PoseReason = {
   code: 'no-pose',
   message: 'The photo has no usable pose, so it is not known which photos show the same ground.',
-};
-const noNeighbour = {
-  code: 'no-neighbour',
-  message: 'No other photo of the flight shows enough of the same ground.',
-};
-const notCompared = {
-  code: 'not-compared',
-  message:
-    'Other photos show the same ground, but nothing was compared: the place is that of the photo’s own tags.',
 };

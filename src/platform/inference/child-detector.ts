@@ -1,4 +1,5 @@
 import type { PictureMeasures } from '../../domain/quality/picture-measures';
+import type { GreyImage } from '../../domain/registration/grey-image';
 import type { Metres } from '../../domain/units';
 import { PhotoRenderer } from '../imaging/photo-renderer';
 import { DamageDetector, type DetectionResult } from './damage-detector';
@@ -57,6 +58,11 @@ export class ChildRenderer extends PhotoRenderer {
 
   look(photoFile: string, signal?: AbortSignal): Promise<PictureMeasures> {
     return this.process.call('look', { photoFile }, signal);
+  }
+
+  async grey(photoFile: string, longestSide: number): Promise<GreyImage> {
+    const { width, height, data } = await this.process.call('grey', { photoFile, longestSide });
+    return { width, height, data: new Uint8Array(data) };
   }
 
   pyramid(

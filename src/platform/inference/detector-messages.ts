@@ -1,4 +1,5 @@
 import type { PictureMeasures } from '../../domain/quality/picture-measures';
+import type { GreyImage } from '../../domain/registration/grey-image';
 import type { Metres, Milliseconds, Pixels } from '../../domain/units';
 import type { DetectionResult } from './damage-detector';
 
@@ -23,6 +24,7 @@ export interface ChildCalls {
   };
   preview: { request: { readonly photoFile: string; readonly longestSide: Pixels }; answer: Uint8Array };
   look: { request: { readonly photoFile: string }; answer: PictureMeasures };
+  grey: { request: { readonly photoFile: string; readonly longestSide: Pixels }; answer: GreyImage };
   pyramid: {
     request: { readonly photoFile: string; readonly folder: string };
     answer: { readonly levels: number; readonly files: readonly string[] };
@@ -57,5 +59,6 @@ export const callTimeLimits: Readonly<Record<ChildCallName, Milliseconds>> = {
   detect: 50_000,
   preview: 25_000,
   look: 25_000,
+  grey: 25_000,
   pyramid: 50_000,
 };

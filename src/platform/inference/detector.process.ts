@@ -1,4 +1,5 @@
 import { DomainError, PhotoRejection } from '../../domain/domain-error';
+import { decodeGrey } from '../imaging/grey-photo';
 import { lookAtPhoto } from '../imaging/look-at-photo';
 import { renderPreview, renderPyramid } from '../imaging/render-photo';
 import { limitSharp } from '../imaging/sharp-limits';
@@ -47,6 +48,8 @@ async function perform(request: ChildRequest) {
       return renderPreview(request.photoFile, request.longestSide, maxPhotoPixels);
     case 'look':
       return lookAtPhoto(request.photoFile, maxPhotoPixels);
+    case 'grey':
+      return decodeGrey(request.photoFile, request.longestSide, maxPhotoPixels);
     case 'pyramid':
       return renderPyramid(request.photoFile, request.folder, maxPhotoPixels);
   }

@@ -73,6 +73,8 @@ export const storageKeys = {
     `flights/${flightId}/${kind}/${id}`,
   /** A picture added to a ticket: as it came, and as it is shown. */
   attachment: (id: string, kind: 'original' | 'picture') => `attachments/${id}/${kind}`,
+  /** A photo small and grey, as registration compares it. */
+  grey: (sha256: string, longestSide: number) => `greys/${sha256.slice(0, 2)}/${sha256}-${longestSide}`,
   preview: (sha256: string) => `previews/${sha256.slice(0, 2)}/${sha256}.webp`,
   /** Deep-zoom: `${prefix}/${level}/${column}_${row}.webp` and `${prefix}/pyramid.json`. */
   pyramid: (sha256: string) => `pyramids/${sha256.slice(0, 2)}/${sha256}`,
