@@ -45,12 +45,31 @@ export interface AdjustOptions {
   readonly tieSigma: Metres;
 }
 
-/** What stands on the ground, or the ground itself off the plane, one standard deviation: it moves a tie along the baseline only. */
-const reliefSigma: Metres = 0.7;
+/** The ground off the plane, one standard deviation: it moves a tie along the baseline only. */
+const reliefSigma: Metres = 0.5;
 /** Neighbouring ties err together: a pair counts as so many at most. */
 const tiesThatCount = 6;
-/** Cauchy's scale in deviations of a tie, round by round: wide first, so that no bad start decides. */
-const cauchyScales = [10, 10, 6, 4, 3, 2, 2, 2];
+
+/** How far a tie may be off before it stops counting, round by round: wide first, so that no bad start decides. */
+const rounds: readonly Round[] = [
+  { cauchy: 10, raised: 12 },
+  { cauchy: 10, raised: 6 },
+  { cauchy: 6, raised: 3 },
+  { cauchy: 4, raised: 2 },
+  { cauchy: 3, raised: 1 },
+  { cauchy: 2, raised: 1 },
+  { cauchy: 2, raised: 1 },
+  { cauchy: 2, raised: 1 },
+];
+interface Round {
+  /** Cauchy's scale, in deviations of a tie. */
+  readonly cauchy: number;
+  /**
+   * What seems to stand higher than this above the ground is roof or crown and counts by the inverse fourth power. The ground is what lies
+   * lowest: nothing is below it, so what seems to be pulls in full.
+   */
+  readonly raised: Metres;
+}
 
 /** A tie's two ground points apart, split by what relief can do to them. */
 export interface TieResidual {
@@ -64,7 +83,8 @@ export interface TieResidual {
 }
 
 /**
- * Poses that lay every tie's two points on each other as well as their priors allow: Gauss-Newton, reweighted by Cauchy's loss.
+ * Poses that lay every tie's two points on each other as well as their priors allow: Gauss-Newton, reweighted by Cauchy's loss,
+ * and one-sidedly where relief moves ties, so that the street decides and not the roofs beside it.
  * P. Huber, Robust Statistics, section 7.8; B. Triggs et al., Bundle adjustment, 2000. The focal length stays: from straight above it can't
  * be told from the height. Points aren't unknowns: a raised point moves along the baseline by (base / height) times its height, so its
  * residual there has that variance more (S. Ullmann's epipolar constraint in metres of ground).
@@ -81,12 +101,12 @@ export function adjustPoses(
   photos.forEach(({ isFixed }, i) => {
     if (!isFixed) unknownOf[i] = unknowns++;
   });
-  for (const scale of cauchyScales) {
+  for (const round of rounds) {
     const system = new BlockSystem(unknowns);
     photos.forEach((photo, i) => {
       if (unknownOf[i]! >= 0) addPrior(system, unknownOf[i]!, photo, states[i]!);
     });
-    for (const pair of pairs) addPair(system, unknownOf, pair, states, tieSigma, scale);
+    for (const pair of pairs) addPair(system, unknownOf, pair, states, tieSigma, round);
     const step = system.solve();
     states = states.map((state, i) =>
       unknownOf[i]! < 0 ? state : moved(state, step.subarray(unknownOf[i]! * unknownsPerPhoto)),
@@ -117,7 +137,7 @@ function addPair(
   pair: TiedPair,
   states: readonly CameraState[],
   tieSigma: Metres,
-  scale: number,
+  { cauchy, raised }: Round,
 ): void {
   const [stateA, stateB] = [states[pair.a]!, states[pair.b]!];
   const share = Math.min(1, tiesThatCount / pair.ties.length);
@@ -129,23 +149,18 @@ function addPair(
     if (!a || !b) continue;
     const { direction, residual } = splitResidual(a, b);
     const alongSigma = Math.hypot(tieSigma, residual.perMetreOfRelief * reliefSigma);
-    const deviations = Math.hypot(residual.across / tieSigma, residual.along / alongSigma);
-    const weight = share / (1 + (deviations / scale) ** 2);
+    const relief = residual.along / Math.max(residual.perMetreOfRelief, 1e-6);
+    const standsOut = residual.along > alongSigma ? 1 / (1 + (relief / raised) ** 2) ** 2 : 1;
+    const alongWeight = (share * standsOut) / (1 + (residual.along / alongSigma / cauchy) ** 2);
+    const acrossWeight = share / (1 + (residual.across / tieSigma / cauchy) ** 2);
     const axes = [
-      [direction.east, direction.north, residual.along, alongSigma],
-      [-direction.north, direction.east, residual.across, tieSigma],
+      [direction.east, direction.north, residual.along, alongWeight / alongSigma ** 2],
+      [-direction.north, direction.east, residual.across, acrossWeight / tieSigma ** 2],
     ] as const;
-    for (const [east, north, value, sigma] of axes) {
+    for (const [east, north, value, weight] of axes) {
       slopesAlong(a, east, north, slopeA);
       slopesAlong(b, east, north, slopeB);
-      system.addDifference(
-        unknownOf[pair.a]!,
-        slopeA,
-        unknownOf[pair.b]!,
-        slopeB,
-        -value,
-        weight / sigma ** 2,
-      );
+      system.addDifference(unknownOf[pair.a]!, slopeA, unknownOf[pair.b]!, slopeB, -value, weight);
     }
   }
 }

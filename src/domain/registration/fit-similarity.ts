@@ -18,7 +18,7 @@ const tries = 300;
 /** Nearer points say nothing about turn and scale. */
 const leastBasePx = 30;
 
-interface Similarity {
+export interface Similarity {
   /** to = m (from), with m = [a -b; b a] and a shift. */
   readonly a: number;
   readonly b: number;
@@ -26,40 +26,55 @@ interface Similarity {
   readonly y: number;
 }
 
+export interface Agreement {
+  readonly fit: Similarity;
+  /** Indices, ascending. */
+  readonly inliers: readonly number[];
+}
+
 /**
- * Which matches agree on one small turn, scale and shift: indices, ascending. Draws are from a fixed sequence, so the same matches
+ * Which matches agree on one small turn, scale and shift; null where no two do. Draws are from a fixed sequence, so the same matches
  * give the same answer. M. Fischler, R. Bolles, Random sample consensus, CACM 24 (1981).
  */
-export function agreeOnSimilarity(matches: readonly PointMatch[]): number[] {
-  if (matches.length < 2) return [];
+export function agreeOnSimilarity(matches: readonly PointMatch[]): Agreement | null {
+  if (matches.length < 2) return null;
   const next = sequence(matches.length);
-  let best: number[] = [];
+  let best: Agreement | null = null;
   for (let n = 0; n < tries; n++) {
-    const [i, j] = [next(), next()];
-    const from = matches[i]!;
-    const to = matches[j]!;
+    const from = matches[next()]!;
+    const to = matches[next()]!;
     if (Math.hypot(to.from.x - from.from.x, to.from.y - from.from.y) < leastBasePx) continue;
-    const fit = fitSimilarity([from, to]);
-    if (!fit || !isAllowed(fit)) continue;
-    const inliers = within(fit, matches);
-    if (inliers.length > best.length) best = inliers;
+    const agreement = agreementOn([from, to], matches);
+    if (agreement && agreement.inliers.length > (best?.inliers.length ?? 0)) best = agreement;
   }
-  for (let n = 0; n < 3 && best.length >= 2; n++) {
-    const fit = fitSimilarity(best.map((i) => matches[i]!));
-    if (!fit || !isAllowed(fit)) break;
-    best = within(fit, matches);
+  for (let n = 0; n < 3 && best && best.inliers.length >= 2; n++) {
+    const refined: Agreement | null = agreementOn(
+      best.inliers.map((i) => matches[i]!),
+      matches,
+    );
+    if (!refined) break;
+    best = refined;
   }
   return best;
 }
 
-function within({ a, b, x, y }: Similarity, matches: readonly PointMatch[]): number[] {
+function agreementOn(sample: readonly PointMatch[], matches: readonly PointMatch[]): Agreement | null {
+  const fit = fitSimilarity(sample);
+  if (!fit || !isAllowed(fit)) return null;
   const limit = similarityLimits.tolerancePx ** 2;
-  return matches.flatMap(({ from, to }, i) => {
-    const dx = a * from.x - b * from.y + x - to.x;
-    const dy = b * from.x + a * from.y + y - to.y;
-    return dx * dx + dy * dy <= limit ? [i] : [];
-  });
+  const inliers: number[] = [];
+  for (let i = 0; i < matches.length; i++) {
+    const { x, y } = leftOver(fit, matches[i]!);
+    if (x * x + y * y <= limit) inliers.push(i);
+  }
+  return { fit, inliers };
 }
+
+/** How far a match lies from where the fit puts it. */
+export const leftOver = ({ a, b, x, y }: Similarity, { from, to }: PointMatch): RasterPoint => ({
+  x: to.x - (a * from.x - b * from.y + x),
+  y: to.y - (b * from.x + a * from.y + y),
+});
 
 function isAllowed({ a, b }: Similarity): boolean {
   const turned = Math.abs(Math.atan2(b, a)) * (180 / Math.PI);

@@ -2,7 +2,13 @@ import type { EastNorth } from '../photogrammetry/local-frame';
 import type { Metres } from '../units';
 import type { RasterPoint } from './corners';
 import { findTemplate } from './find-template';
-import { agreeOnSimilarity, type PointMatch } from './fit-similarity';
+import {
+  type Agreement,
+  agreeOnSimilarity,
+  leftOver,
+  type PointMatch,
+  similarityLimits,
+} from './fit-similarity';
 import type { MatchableRaster } from './matchable-raster';
 
 /** Less alike than this may be chance. */
@@ -22,6 +28,8 @@ const wideSearchPx = 16;
 /** Fewer that agree, or a smaller share of all that were found, may agree by chance. */
 export const leastInliers = 6;
 const leastInlierShare = 0.25;
+/** Roofs and crowns above the ground, or the ground below them where they are what agreed first. */
+const mostRelief: Metres = 10;
 
 /** The same point of the ground as two photos put it. */
 export interface GroundTie {
@@ -29,27 +37,53 @@ export interface GroundTie {
   readonly b: EastNorth;
 }
 
-/** What of one raster was found again in another, as places on the ground by either's pose; null where too little agrees. */
-export function matchPair(a: MatchableRaster, b: MatchableRaster, search: Metres): GroundTie[] | null {
+/**
+ * What of one raster was found again in another, as places on the ground by either's pose; null where too little agrees.
+ * `parallax` is how far b shows a point from where a shows it, for each metre that it stands above the ground: once enough agree on one
+ * plane, what differs from it by such a shift alone is taken too, or a street would be lost among its roofs.
+ */
+export function matchPair(
+  a: MatchableRaster,
+  b: MatchableRaster,
+  search: Metres,
+  parallax: EastNorth,
+): GroundTie[] | null {
   const metresPerPixel = a.metresPerPixel;
   const shift = { x: (a.west - b.west) / metresPerPixel, y: (b.north - a.north) / metresPerPixel };
   const radiusPx = search / metresPerPixel;
   const matches: PointMatch[] = [];
   const inside = cornersInside(a, b, shift, radiusPx);
   const batches = radiusPx > wideSearchPx ? inBatches(inside) : [spread(inside, mostCorners)];
-  let inliers: number[] = [];
+  let agreed: Agreement | null = null;
   for (const corners of batches) {
     for (const corner of corners) {
       const found = findBothWays(a, b, corner, shift, radiusPx);
-      if (found) matches.push({ from: corner, to: found });
+      if (found) matches.push({ from: corner, to: { x: found.x - shift.x, y: found.y - shift.y } });
     }
-    inliers = agreeOnSimilarity(
-      matches.map(({ from, to }) => ({ from, to: { x: to.x - shift.x, y: to.y - shift.y } })),
-    );
-    if (inliers.length >= enoughInliers) break;
+    agreed = agreeOnSimilarity(matches);
+    if (agreed && agreed.inliers.length >= enoughInliers) break;
   }
-  if (inliers.length < leastInliers || inliers.length < leastInlierShare * matches.length) return null;
-  return inliers.map((i) => ({ a: groundOf(a, matches[i]!.from), b: groundOf(b, matches[i]!.to) }));
+  if (!agreed || agreed.inliers.length < leastInliers) return null;
+  if (agreed.inliers.length < leastInlierShare * matches.length) return null;
+  const { fit } = agreed;
+  return matches
+    .filter((match) => fitsButForRelief(leftOver(fit, match), parallax, metresPerPixel))
+    .map(({ from, to }) => ({
+      a: groundOf(a, from),
+      b: groundOf(b, { x: to.x + shift.x, y: to.y + shift.y }),
+    }));
+}
+
+function fitsButForRelief({ x, y }: RasterPoint, parallax: EastNorth, metresPerPixel: Metres): boolean {
+  const perMetre = Math.hypot(parallax.east, parallax.north) / metresPerPixel;
+  const { tolerancePx } = similarityLimits;
+  if (perMetre * mostRelief < tolerancePx) return Math.hypot(x, y) <= tolerancePx;
+  const [east, south] = [
+    parallax.east / metresPerPixel / perMetre,
+    -parallax.north / metresPerPixel / perMetre,
+  ];
+  const across = Math.abs(y * east - x * south);
+  return across <= tolerancePx && Math.abs(x * east + y * south) <= tolerancePx + mostRelief * perMetre;
 }
 
 const groundOf = ({ west, north, metresPerPixel }: MatchableRaster, { x, y }: RasterPoint): EastNorth => ({

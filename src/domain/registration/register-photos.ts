@@ -180,9 +180,9 @@ class Registration {
     turned: readonly [boolean, boolean],
   ): PairOutcome | null {
     const [a, b] = [this.rasterOf(pair.a, turned[0]), this.rasterOf(pair.b, turned[1])];
-    const found = a && b && matchPair(a, b, search);
-    if (!found) return null;
     const [stateA, stateB] = [this.stateFor(pair.a, turned[0]), this.stateFor(pair.b, turned[1])];
+    const found = a && b && matchPair(a, b, search, parallaxBetween(stateA, stateB));
+    if (!found) return null;
     const ties = found.map((tie): RayTie => ({ a: rayTo(stateA, tie.a), b: rayTo(stateB, tie.b) }));
     return { ...pair, ties };
   }
@@ -308,4 +308,13 @@ function medianPixel(photos: readonly PhotoToRegister[]): Metres {
 
 function rayTo({ camera, height, rotation }: CameraState, ground: EastNorth): Vector3 {
   return transformBack(rotation, [ground.north - camera.north, ground.east - camera.east, height]);
+}
+
+/** b's ground less a's, for a point one metre above the ground. */
+function parallaxBetween(a: CameraState, b: CameraState): EastNorth {
+  const height = (a.height + b.height) / 2;
+  return {
+    east: (a.camera.east - b.camera.east) / height,
+    north: (a.camera.north - b.camera.north) / height,
+  };
 }

@@ -128,8 +128,8 @@ describe('registering a flight', () => {
     const { flight, photos } = await aSimulatedFlight();
     expect(await service.register(flight.id, 1)).toBe('done');
     const places = await placesOf(photos);
-    expect(spread(places.map(({ east }) => east))).toBeLessThan(0.3);
-    expect(spread(places.map(({ north }) => north))).toBeLessThan(0.3);
+    expect(spread(places.map(({ east }) => east))).toBeLessThan(0.2);
+    expect(spread(places.map(({ north }) => north))).toBeLessThan(0.2);
     for (const { row } of places) {
       expect(row.betweenPhotosM).toBeGreaterThanOrEqual(0.1);
       // The GNSS error that all photos share is still told.
@@ -169,8 +169,8 @@ describe('registering a flight', () => {
     });
     expect(photo.geotag!.reasons.map(({ code }) => code)).toEqual(['turned-back', 'edited-after-capture']);
     const places = await placesOf(photos);
-    expect(spread(places.map(({ east }) => east))).toBeLessThan(0.3);
-    expect(spread(places.map(({ north }) => north))).toBeLessThan(0.3);
+    expect(spread(places.map(({ east }) => east))).toBeLessThan(0.2);
+    expect(spread(places.map(({ north }) => north))).toBeLessThan(0.2);
   });
 
   it('leaves plain asphalt where its tags put it, in words', async () => {
