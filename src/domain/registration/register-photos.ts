@@ -270,7 +270,7 @@ const mostHeightPrior: Metres = 1;
 const mostTiltPrior = 1;
 const mostYawPrior = 3;
 
-function priorOf({ sigma }: CameraPose): PosePrior {
+export function priorOf({ sigma }: CameraPose): PosePrior {
   const least = 0.02;
   return {
     horizontal: Math.max(least, Math.min(sigma.horizontal, mostHorizontalPrior)),

@@ -51,7 +51,7 @@ export class FlightRegisterService {
   async register(flightId: string, run: number, signal?: AbortSignal): Promise<'done' | 'skipped'> {
     if (!(await isDue(this.database.manager, flightId, run))) return 'skipped';
     const rows = await loadPhotos(this.database.manager, flightId);
-    const solution = await this.solve(rows, signal);
+    const solution = await this.solve(flightId, rows, signal);
     const photos = await mapLimited(rows, 1, (row) => this.place(flightId, row, solution));
     return this.database.transaction(async (manager) => {
       if (!(await isDue(manager, flightId, run, 'for no key update'))) return 'skipped';
@@ -72,13 +72,17 @@ export class FlightRegisterService {
     });
   }
 
-  private async solve(rows: readonly PhotoRow[], signal?: AbortSignal): Promise<Solution> {
+  private async solve(flightId: string, rows: readonly PhotoRow[], signal?: AbortSignal): Promise<Solution> {
     const graded = new Map<string, PhotoRegistration>();
     const loaded = await mapLimited(rows, PHOTOS_AT_ONCE, async (row): Promise<PhotoToRegister[]> => {
       signal?.throwIfAborted();
       const pose = row.geotag?.pose;
       if (!pose) {
         graded.set(row.id, unregistered(noPose));
+        return [];
+      }
+      if (await this.geometry.terrainUnder(flightId, row.geotag)) {
+        graded.set(row.id, unregistered(onHeightModel));
         return [];
       }
       try {
@@ -136,4 +140,10 @@ async function runGently<Result>(
 const noPose: PoseReason = {
   code: 'no-pose',
   message: 'The photo has no usable pose, so it is not known which photos show the same ground.',
+};
+/** The adjustment knows level ground: over slopes it would bend the poses, and the height model would bend them again. */
+const onHeightModel: PoseReason = {
+  code: 'height-model-in-use',
+  message:
+    'The photo is placed over a height model; registering to neighbours works on level ground only, so its own tags place it.',
 };
