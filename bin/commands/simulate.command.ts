@@ -25,6 +25,7 @@ interface SimulateFlags {
   readonly groundOffset?: number;
   readonly exact?: boolean;
   readonly rtk?: boolean;
+  readonly distortion?: boolean;
   readonly withoutGps?: number;
   readonly strayFiles?: number;
   readonly tiles?: number;
@@ -72,6 +73,7 @@ export function addSimulateCommand(program: Command): void {
     .option('--ground-offset <metres>', 'road surface above the take-off point (0)', number)
     .option('--exact', 'tags that tell the truth: every noise 0 that isn’t given')
     .option('--rtk', 'write RTK tags')
+    .option('--distortion', 'photos bent by a lens, its terms in the tags; flat ones without')
     .option('--without-gps <n>', 'so many last photos without a position (0)', number)
     .option('--stray-files <n>', 'so many files that are no photos (0)', number)
     .option('--tiles <n>', 'instead of a flight: so many labelled tiles and annotations.json (COCO)', number)

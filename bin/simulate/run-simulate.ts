@@ -58,6 +58,7 @@ function settingsOf(flags: SimulateFlags) {
     sky,
     startAt,
     rtk,
+    distortion,
   } = flags;
   const focalLength = cameraSizeFor(megapixels ?? defaultSettings.megapixels).focalLength;
   const height = flags.height ?? (flags.gsd === undefined ? undefined : (flags.gsd / 100) * focalLength);
@@ -89,6 +90,7 @@ function settingsOf(flags: SimulateFlags) {
     sky,
     startAt,
     rtk,
+    distortion,
     withoutGps,
     strayFiles,
     noise,

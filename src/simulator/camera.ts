@@ -1,4 +1,5 @@
 import type { Degrees, Metres, Pixels, PointInPhoto } from '../domain/units';
+import { type Lens, throughLens } from './lens';
 
 /**
  * A pinhole above the ground. Axes: x to the right of the frame's "up the map" axis y, z up. With an east-north frame yaw
@@ -14,6 +15,8 @@ export interface Camera {
   readonly focalLength: Pixels;
   readonly width: Pixels;
   readonly height: Pixels;
+  /** A true pinhole without. */
+  readonly lens?: Lens;
 }
 
 type Vector = readonly [number, number, number];
@@ -80,7 +83,7 @@ export function tilt(
   };
 }
 
-/** Where a point shows in the photo, outside its borders too; null behind the camera. `axes` spares working them out again. */
+/** Where a point shows in the photo, outside its borders too; null behind the camera or out of its lens's reach. `axes` spares working them out again. */
 export function projectToPhoto(
   camera: Camera,
   x: Metres,
@@ -94,16 +97,17 @@ export function projectToPhoto(
   const dz = z - camera.z;
   const depth = dx * forward[0] + dy * forward[1] + dz * forward[2];
   if (depth <= 0) return null;
+  const aside = dx * right[0] + dy * right[1] + dz * right[2];
+  const below = dx * down[0] + dy * down[1] + dz * down[2];
+  if (camera.lens) return throughLens(camera, camera.lens, aside / depth, below / depth);
   const scale = camera.focalLength / depth;
-  return {
-    x: camera.width / 2 + scale * (dx * right[0] + dy * right[1] + dz * right[2]),
-    y: camera.height / 2 + scale * (dx * down[0] + dy * down[1] + dz * down[2]),
-  };
+  return { x: camera.width / 2 + scale * aside, y: camera.height / 2 + scale * below };
 }
 
 /**
  * Photo pixel to a level plane at `planeHeight`, as nine numbers:
- * x = (h0 px + h1 py + h2) / (h6 px + h7 py + h8), y likewise with h3..h5. Valid below the horizon only.
+ * x = (h0 px + h1 py + h2) / (h6 px + h7 py + h8), y likewise with h3..h5. Valid below the horizon only, and of the pinhole:
+ * a lens has no such numbers.
  */
 export function planeHomography(camera: Camera, planeHeight: Metres): Float64Array {
   const { right, down, forward } = axesOf(camera);

@@ -58,7 +58,7 @@ export function djiXmp(photo: PlannedPhoto, rtk: boolean): string {
     ['CalibratedFocalLength', reported.calibratedFocalLength.toFixed(6)],
     ['CalibratedOpticalCenterX', (photo.camera.width / 2).toFixed(6)],
     ['CalibratedOpticalCenterY', (photo.camera.height / 2).toFixed(6)],
-    ['DewarpFlag', '1'],
+    ...dewarpTags(photo),
   );
   if (rtk && photo.hasGps) {
     attributes.push(
@@ -83,6 +83,32 @@ ${lines}/>
  </rdf:RDF>
 </x:xmpmeta>
 <?xpacket end="w"?>`;
+}
+
+/**
+ * Flag 1 says that the photo is flat already. Else the lens: `date;fx,fy,cx,cy,k1,k2,p1,p2,k3`, cx and cy in pixels from the
+ * optical centre (DJI, image processing guides of the P4 Multispectral and the Mavic 3M).
+ */
+function dewarpTags({ camera, reported, takenAt }: PlannedPhoto): [string, string][] {
+  const { lens } = camera;
+  if (!lens) return [['DewarpFlag', '1']];
+  const focalLength = reported.calibratedFocalLength;
+  const terms = [
+    focalLength,
+    focalLength,
+    lens.offCentreX * camera.width,
+    lens.offCentreY * camera.width,
+    lens.k1,
+    lens.k2,
+    lens.p1,
+    lens.p2,
+    lens.k3,
+  ];
+  const data = `${takenAt.slice(0, 10)};${terms.map((term) => term.toFixed(9)).join(',')}`;
+  return [
+    ['DewarpData', data],
+    ['DewarpFlag', '0'],
+  ];
 }
 
 function xmpSegment(photo: PlannedPhoto, rtk: boolean): Buffer {

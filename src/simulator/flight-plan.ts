@@ -1,5 +1,6 @@
 import type { Degrees, LonLat, Metres, Pixels } from '../domain/units';
 import { type Camera, tilt } from './camera';
+import { surveyLens } from './lens';
 import { lonLatOf, offsetLonLat, type SceneFrame, type ScenePoint } from './local-frame';
 import { createRandom } from './random';
 import type { FlightSettings } from './simulate-options';
@@ -96,6 +97,7 @@ export function planFlight(settings: FlightSettings, frame: SceneFrame, surveySe
   const absoluteError = random.normal() * 8;
   const footprint = size.height * gsd;
   const step = footprint * (1 - settings.overlap);
+  const lens = settings.distortion ? { lens: surveyLens } : {};
   const photos: PlannedPhoto[] = [];
   for (const line of flightLines(settings, size.width * gsd)) {
     for (let i = 0; i < line.count; i++) {
@@ -111,7 +113,7 @@ export function planFlight(settings: FlightSettings, frame: SceneFrame, surveySe
         random.normal() * noise.tiltJitter,
         random.normal() * noise.tiltJitter,
       );
-      const camera: Camera = { x: at.across, y: at.along, z: height, ...attitude, ...size };
+      const camera: Camera = { x: at.across, y: at.along, z: height, ...attitude, ...size, ...lens };
       const truePosition = lonLatOf(frame, at);
       const seen = offsetLonLat(
         truePosition,

@@ -19,6 +19,8 @@ const camera: Camera = {
   height: 320,
 };
 
+const strongLens = { k1: -1.5, k2: 0, k3: 0, p1: 0, p2: 0, offCentreX: 0, offCentreY: 0 };
+
 function sceneWith(defects: readonly DefectRecipe[]): Scene {
   const district = {
     ...planDistrict(seed, 40),
@@ -63,20 +65,29 @@ const recipe = (kind: DefectRecipe['kind'], across: number, along: number): Defe
 describe.each(['crack', 'alligator', 'pothole', 'patch', 'sealed'] as const)('the box of a %s', (kind) => {
   it('holds every pixel that the damage changed, and hardly more', () => {
     const damaged = sceneWith([recipe(kind, 0.4, 20.3)]);
-    const whole = sceneWith([]);
-    const withDamage = renderPhoto(damaged, new GroundTexture(damaged, 0.016), camera, 1);
-    const without = renderPhoto(whole, new GroundTexture(whole, 0.016), camera, 1);
-    const [found] = boxesInPhoto(placeDefects(damaged.defects), camera, withDamage.hidden);
-    const changed = boundsOfChange(withDamage.pixels, without.pixels, 7);
-    expect(found!.visibleFraction).toBe(1);
-    const { x, y, width, height } = found!.box;
-    const slack = 4;
-    expect(Math.abs(changed.left - x)).toBeLessThanOrEqual(slack);
-    expect(Math.abs(changed.top - y)).toBeLessThanOrEqual(slack);
-    expect(Math.abs(changed.right - (x + width))).toBeLessThanOrEqual(slack);
-    expect(Math.abs(changed.bottom - (y + height))).toBeLessThanOrEqual(slack);
+    expectBoxAroundChange(damaged, camera);
+  });
+
+  it('holds them through a lens too', () => {
+    // Far from the middle, where so strong a lens moves the damage by 8 pixels.
+    expectBoxAroundChange(sceneWith([recipe(kind, 2.6, 21.4)]), { ...camera, lens: strongLens });
   });
 });
+
+function expectBoxAroundChange(damaged: Scene, camera: Camera): void {
+  const whole = sceneWith([]);
+  const withDamage = renderPhoto(damaged, new GroundTexture(damaged, 0.016), camera, 1);
+  const without = renderPhoto(whole, new GroundTexture(whole, 0.016), camera, 1);
+  const [found] = boxesInPhoto(placeDefects(damaged.defects), camera, withDamage.hidden);
+  const changed = boundsOfChange(withDamage.pixels, without.pixels, 7);
+  expect(found!.visibleFraction).toBe(1);
+  const { x, y, width, height } = found!.box;
+  const slack = 4;
+  expect(Math.abs(changed.left - x)).toBeLessThanOrEqual(slack);
+  expect(Math.abs(changed.top - y)).toBeLessThanOrEqual(slack);
+  expect(Math.abs(changed.right - (x + width))).toBeLessThanOrEqual(slack);
+  expect(Math.abs(changed.bottom - (y + height))).toBeLessThanOrEqual(slack);
+}
 
 describe('what stands in the way', () => {
   it('takes a damage under a parked car out of the boxes', () => {

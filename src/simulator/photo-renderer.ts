@@ -3,6 +3,8 @@ import type { Metres } from '../domain/units';
 import { type Camera, pixelOnPlane, planeHomography } from './camera';
 import { chunkStride, chunkTexels } from './chunk';
 import type { GroundTexture } from './ground-texture';
+import type { Lens } from './lens';
+import { drawThroughLens, pinholeBehind } from './lens-picture';
 import { paintObjects } from './object-painter';
 import type { Scene } from './scene';
 import { developPhoto } from './sensor';
@@ -28,12 +30,24 @@ export function renderPhoto(
   camera: Camera,
   sensorSeed: number,
 ): RenderedPhoto {
-  const pixels = new Uint8Array(camera.width * camera.height * 3);
-  const hidden = new Uint8Array(camera.width * camera.height);
-  sampleGround(ground, camera, pixels);
-  paintObjects(scene, ground.noise, camera, pixels, hidden);
-  developPhoto(pixels, camera, scene.light, sensorSeed);
+  const photo = camera.lens
+    ? paintThroughLens(scene, ground, camera, camera.lens)
+    : paint(scene, ground, camera);
+  developPhoto(photo.pixels, camera, scene.light, sensorSeed);
+  return photo;
+}
+
+function paint(scene: Scene, ground: GroundTexture, pinhole: Camera): RenderedPhoto {
+  const pixels = new Uint8Array(pinhole.width * pinhole.height * 3);
+  const hidden = new Uint8Array(pinhole.width * pinhole.height);
+  sampleGround(ground, pinhole, pixels);
+  paintObjects(scene, ground.noise, pinhole, pixels, hidden);
   return { pixels, hidden };
+}
+
+function paintThroughLens(scene: Scene, ground: GroundTexture, camera: Camera, lens: Lens): RenderedPhoto {
+  const pinhole = pinholeBehind(camera, lens);
+  return drawThroughLens(camera, lens, pinhole, paint(scene, ground, pinhole));
 }
 
 interface ChunkGrid {

@@ -55,6 +55,8 @@ export interface FlightSettings {
   readonly sidelap: number;
   readonly noise: PoseNoise;
   readonly rtk: boolean;
+  /** Photos as the lens draws them, with its terms in the tags; else flat ones, as a drone that undistorts them writes. */
+  readonly distortion: boolean;
   /** The last so many photos carry no position. */
   readonly withoutGps: number;
   /** Files that are no photos. */
@@ -79,6 +81,7 @@ export const defaultSettings: FlightSettings = {
   sidelap: 0.7,
   noise: consumerNoise,
   rtk: false,
+  distortion: false,
   withoutGps: 0,
   strayFiles: 0,
   cameraTurn: 0,
