@@ -1,4 +1,5 @@
 import { type CheckFigures, checkFlightFolder, type FlightFigures } from './flight-check';
+import { describeFusion, type FusionReport, makeFusionReport } from './fusion-report';
 import { runPoseTrials, type TrialOutcome, timePerPoint } from './pose-trials';
 import { checkRenderedFlights, type RenderedOutcome } from './rendered-flight';
 
@@ -9,6 +10,7 @@ export interface GeometryReport {
   readonly simulated: readonly TrialOutcome[];
   readonly rendered: readonly RenderedOutcome[];
   readonly microsecondsPerPoint: number;
+  readonly fusion: FusionReport;
   readonly flight: (FlightFigures & { readonly folder: string }) | null;
 }
 
@@ -19,6 +21,7 @@ export async function makeGeometryReport(folder: string | undefined): Promise<Ge
     simulated: simulatedPoses.flatMap((poses) => runPoseTrials(poses)),
     rendered: await checkRenderedFlights(),
     microsecondsPerPoint: timePerPoint(),
+    fusion: makeFusionReport(),
     flight,
   };
 }
@@ -30,6 +33,7 @@ export function describeGeometry({
   simulated,
   rendered,
   microsecondsPerPoint,
+  fusion,
   flight,
 }: GeometryReport): string {
   const rows = [
@@ -55,6 +59,8 @@ export function describeGeometry({
     ),
     '',
     `One point takes ${microsecondsPerPoint.toFixed(1)} µs, error and lens distortion included.`,
+    '',
+    ...describeFusion(fusion),
     ...(flight ? ['', ...describeFlight(flight)] : []),
     '',
   ].join('\n');

@@ -1,7 +1,7 @@
 import { type DamageClass, damageClasses } from '../detection/damage';
 import type { LocalFrame } from '../photogrammetry/local-frame';
 import type { GroundCovariance, GroundPolygon, LonLat, Metres, SquareMetres } from '../units';
-import { addCovariance, noCovariance, scaleCovariance } from './covariance';
+import { addCovariance, largestVariance, noCovariance, scaleCovariance } from './covariance';
 import type { FusedDefect, GroundedDetection } from './defect-evidence';
 import { bearingOf, errorBetweenPhotos, extentAlong, joinFootings, weightedMiddle } from './footing';
 import { frameAround } from './frame-around';
@@ -33,8 +33,16 @@ export function describeDetections(unsorted: readonly GroundedDetection[], rules
     area: shape.area,
     bearing: shape.bearing,
     photoIds: [...new Set(detections.map((detection) => detection.photoId))].sort(),
+    leansOnUnregistered:
+      sightings.length > 1 && detections.some((detection) => !isRegistered(detection, rules)),
   };
 }
+
+/** A photo whose error against the others is larger than this doesn't tell neighbours of 1 to 3 m apart. */
+const REGISTERED_TO: Metres = 0.5;
+
+const isRegistered = ({ betweenPhotos, covariance }: GroundedDetection, rules: FusionRules): boolean =>
+  largestVariance(errorBetweenPhotos({ betweenPhotos, covariance }, rules)) <= REGISTERED_TO ** 2;
 
 /** What is left of each photo's error once the error between photos is taken out: the flight's common part. */
 function sharedError(detections: readonly GroundedDetection[], rules: FusionRules): GroundCovariance {

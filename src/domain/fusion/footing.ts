@@ -1,29 +1,26 @@
 import type { LocalFrame } from '../photogrammetry/local-frame';
-import type { Degrees, GroundCovariance, Metres, SquareMetres } from '../units';
-import {
-  addCovariance,
-  invertCovariance,
-  isotropic,
-  largestVariance,
-  mahalanobisSquared,
-  scaleCovariance,
-} from './covariance';
+import type { Degrees, GroundCovariance, Metres } from '../units';
+import { addCovariance, invertCovariance, isotropic, largestVariance, scaleCovariance } from './covariance';
 import type { GroundedDetection } from './defect-evidence';
 import { type ClassGroup, classGroup, type FusionRules } from './fusion-rules';
-import { offsetBetweenSegments } from './segment';
 
-/** A damage as it is compared: a point or a line in local metres, with its error against the others of the flight. */
+/** A damage as it is compared: its box on the ground in local metres, with its error against the others of the flight. */
 export interface Footing {
   readonly east: Metres;
   readonly north: Metres;
-  /** From the middle to one end; zero for a compact damage. */
+  /** From the middle along the long side to its end. */
   readonly halfEast: Metres;
   readonly halfNorth: Metres;
+  /** Half of the short side. */
+  readonly halfWidth: Metres;
   readonly error: GroundCovariance;
   readonly group: ClassGroup;
   /** Square root of the area. */
   readonly size: Metres;
+  /** A crack so long and narrow that its box tells its line. */
   readonly isElongated: boolean;
+  /** Sides on which it goes on outside of the photo; with any, it is at least this large. */
+  readonly cutSides: number;
 }
 
 const RADIANS = Math.PI / 180;
@@ -31,7 +28,15 @@ const RADIANS = Math.PI / 180;
 /** What a detection and a defect have in common as far as comparing goes. */
 type Placed = Pick<
   GroundedDetection,
-  'damageClass' | 'place' | 'covariance' | 'length' | 'width' | 'area' | 'bearing' | 'betweenPhotos'
+  | 'damageClass'
+  | 'place'
+  | 'covariance'
+  | 'length'
+  | 'width'
+  | 'area'
+  | 'bearing'
+  | 'betweenPhotos'
+  | 'cutSides'
 >;
 
 /** The part of a detection's error that the flight's other photos don't share. */
@@ -46,22 +51,33 @@ export function errorBetweenPhotos(
 
 export function footingOf(detection: Placed, rules: FusionRules, frame: LocalFrame): Footing {
   const { length, width } = detection;
-  const isElongated = classGroup(detection.damageClass) === 'crack' && length >= rules.elongatedFrom * width;
-  const half = isElongated ? length / 2 : 0;
-  const wander = rules.boxWander * (isElongated ? width : Math.sqrt(detection.area));
+  const group = classGroup(detection.damageClass);
+  const isElongated = group === 'crack' && length >= rules.elongatedFrom * width;
+  const size = Math.sqrt(detection.area);
+  const { east, north } = frame.toLocal(detection.place);
   return {
-    ...frame.toLocal(detection.place),
-    halfEast: half * Math.sin(detection.bearing * RADIANS),
-    halfNorth: half * Math.cos(detection.bearing * RADIANS),
-    error: addCovariance(errorBetweenPhotos(detection, rules), isotropic(wander)),
-    group: classGroup(detection.damageClass),
-    size: Math.sqrt(detection.area),
+    east,
+    north,
+    halfEast: (length / 2) * Math.sin(detection.bearing * RADIANS),
+    halfNorth: (length / 2) * Math.cos(detection.bearing * RADIANS),
+    halfWidth: width / 2,
+    error: addCovariance(
+      errorBetweenPhotos(detection, rules),
+      isotropic(rules.boxWander * (isElongated ? width : size)),
+    ),
+    group,
+    size,
     isElongated,
+    cutSides: detection.cutSides ?? 0,
   };
 }
 
+/** Sightings smaller than this share of the largest show a part. */
+const WHOLE_SHARE = 0.7;
+
 /**
- * Several sightings of one damage as one: the middle weighted by information, the line from end to end.
+ * Several sightings of one damage as one. A line reaches from end to end of all; of anything else, those that show it
+ * whole say where it lies and how large it is.
  * Its error stays that of a single sighting: the gate must not narrow because a damage was seen often, since the
  * errors of neighbouring photos are not independent.
  */
@@ -69,13 +85,13 @@ export function joinFootings(members: readonly Footing[]): Footing {
   const first = members[0];
   if (!first) throw new Error('joinFootings needs at least one footing.');
   if (members.length === 1) return first;
+  const longest = members.reduce((a, b) => (reach(b) > reach(a) ? b : a));
+  return longest.isElongated ? joinLines(members, longest) : joinPatches(members);
+}
+
+function joinLines(members: readonly Footing[], longest: Footing): Footing {
   const middle = weightedMiddle(members);
-  const share = 1 / members.length;
-  const error = scaleCovariance(members.map((member) => member.error).reduce(addCovariance), share);
-  const size = members.reduce((sum, member) => sum + member.size, 0) * share;
-  const longest = members.reduce((a, b) => (halfLength(b) > halfLength(a) ? b : a));
   const half = halfLength(longest);
-  if (half === 0) return { ...first, ...middle, halfEast: 0, halfNorth: 0, error, size, isElongated: false };
   const axis = { east: longest.halfEast / half, north: longest.halfNorth / half };
   const { from, to } = extentAlong(members, axis, middle);
   const shift = (from + to) / 2;
@@ -84,12 +100,49 @@ export function joinFootings(members: readonly Footing[]): Footing {
     north: middle.north + axis.north * shift,
     halfEast: (axis.east * (to - from)) / 2,
     halfNorth: (axis.north * (to - from)) / 2,
-    error,
-    group: first.group,
-    size,
+    halfWidth: mean(members, (member) => member.halfWidth),
+    error: meanError(members),
+    group: longest.group,
+    size: mean(members, (member) => member.size),
     isElongated: true,
+    cutSides: fewestCutSides(members),
   };
 }
+
+function joinPatches(members: readonly Footing[]): Footing {
+  const uncut = members.filter((member) => member.cutSides === 0);
+  const seen = uncut.length > 0 ? uncut : members;
+  const largest = seen.reduce((most, member) => Math.max(most, reach(member)), 0);
+  const whole = seen.filter((member) => reach(member) >= WHOLE_SHARE * largest);
+  const model = whole.reduce((a, b) => (reach(b) > reach(a) ? b : a));
+  const middle = weightedMiddle(whole);
+  const scale = mean(whole, halfLength) / halfLength(model);
+  return {
+    east: middle.east,
+    north: middle.north,
+    halfEast: model.halfEast * scale,
+    halfNorth: model.halfNorth * scale,
+    halfWidth: mean(whole, (member) => member.halfWidth),
+    error: meanError(whole),
+    group: model.group,
+    size: mean(whole, (member) => member.size),
+    isElongated: false,
+    cutSides: fewestCutSides(members),
+  };
+}
+
+/** From the middle to a corner. */
+export const reach = (footing: Footing): Metres =>
+  Math.hypot(footing.halfEast, footing.halfNorth, footing.halfWidth);
+
+const mean = (members: readonly Footing[], of: (member: Footing) => number): number =>
+  members.reduce((sum, member) => sum + of(member), 0) / members.length;
+
+const fewestCutSides = (members: readonly Footing[]): number =>
+  members.reduce((fewest, member) => Math.min(fewest, member.cutSides), Number.POSITIVE_INFINITY);
+
+const meanError = (members: readonly Footing[]): GroundCovariance =>
+  scaleCovariance(members.map((member) => member.error).reduce(addCovariance), 1 / members.length);
 
 /** The mean place, each weighted by the inverse of its error. */
 export function weightedMiddle(members: readonly Pick<Footing, 'east' | 'north' | 'error'>[]): {
@@ -159,28 +212,3 @@ export function angleBetween(a: Degrees, b: Degrees): Degrees {
   const difference = Math.abs(a - b) % 180;
   return Math.min(difference, 180 - difference);
 }
-
-/**
- * How far apart two damages are in units of their combined error, squared; null where they can't be the same one
- * by class, size, bearing or distance.
- */
-export function distanceIfSame(
-  a: Footing,
-  b: Footing,
-  rules: FusionRules,
-  ceiling = rules.ceiling,
-): number | null {
-  if (a.group !== b.group) return null;
-  if (a.isElongated && b.isElongated) {
-    const turned = angleBetween(bearingOf(a.halfEast, a.halfNorth), bearingOf(b.halfEast, b.halfNorth));
-    if (turned > rules.maxBearingDifference) return null;
-  } else if (!a.isElongated && !b.isElongated && !haveLikeSize(a.size, b.size, rules)) return null;
-  const offset = offsetBetweenSegments(a, b);
-  const distance: SquareMetres = offset.east * offset.east + offset.north * offset.north;
-  if (distance > ceiling * ceiling) return null;
-  const inSigmas = mahalanobisSquared(offset.east, offset.north, addCovariance(a.error, b.error));
-  return inSigmas <= rules.gateChiSquare || distance <= rules.floor * rules.floor ? inSigmas : null;
-}
-
-const haveLikeSize = (a: Metres, b: Metres, rules: FusionRules): boolean =>
-  Math.max(a, b) <= rules.maxSizeRatio * Math.min(a, b);

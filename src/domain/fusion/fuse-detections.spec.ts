@@ -122,6 +122,79 @@ describe('fuseDetections', () => {
     expect(defects[0]!.damageClass).toBe('D20');
   });
 
+  const registered = { betweenPhotos: 0.12 } as const;
+
+  it("gives a pothole that a photo's border cuts in half to the whole one, not to a neighbour", () => {
+    const detections = [
+      groundedDetection({ id: 'a1', photoId: 'p1', length: 1, ...registered }),
+      groundedDetection({ id: 'b1', photoId: 'p1', length: 1, east: 1.6, ...registered }),
+      groundedDetection({
+        id: 'a2',
+        photoId: 'p2',
+        length: 1,
+        width: 0.4,
+        east: -0.3,
+        cutSides: 1,
+        ...registered,
+      }),
+    ];
+    expect(partition(fuse(detections))).toEqual(['a1,a2', 'b1']);
+  });
+
+  it('takes pieces that lie far apart in one photo as one crack where another photo shows it whole', () => {
+    const crack = { damageClass: 'D00', width: 0.3, bearing: 0, ...registered } as const;
+    const pieces = [
+      groundedDetection({ id: 'a', photoId: 'p1', ...crack, length: 2.5, north: -2.7 }),
+      groundedDetection({ id: 'b', photoId: 'p1', ...crack, length: 2.5, north: 2.7 }),
+    ];
+    const whole = groundedDetection({ id: 'c', photoId: 'p2', ...crack, length: 8 });
+    expect(fuse(pieces)).toHaveLength(2);
+    expect(partition(fuse([...pieces, whole]))).toEqual(['a,b,c']);
+  });
+
+  it('takes a piece at the corner of a slanting crack for a part of it, but nothing in the midst of its box', () => {
+    const slanting = { damageClass: 'D10', length: 4, width: 3.6, bearing: 0, ...registered } as const;
+    const small = {
+      damageClass: 'D10',
+      length: 1.6,
+      width: 1.4,
+      bearing: 0,
+      photoId: 'p2',
+      ...registered,
+    } as const;
+    const whole = groundedDetection({ id: 'a', photoId: 'p1', ...slanting });
+    const atCorner = groundedDetection({ id: 'b', ...small, north: 1.2, east: 1.1 });
+    const inMidst = groundedDetection({ id: 'c', ...small, length: 0.7, width: 0.7, north: -1, east: 0.9 });
+    expect(partition(fuse([whole, atCorner, inMidst]))).toEqual(['a,b', 'c']);
+  });
+
+  it('lets no chain of boxes along a kerb grow beyond what a single box bears out', () => {
+    const box = { damageClass: 'D00', length: 5, width: 0.3, bearing: 0, ...registered } as const;
+    const kerb = Array.from({ length: 10 }, (_, i) =>
+      groundedDetection({ id: `k${i}`, photoId: `p${i % 5}`, ...box, north: 3.6 * i }),
+    );
+    const longest = Math.max(...fuse(kerb).map((defect) => defect.length));
+    expect(longest).toBeLessThanOrEqual(12.5);
+  });
+
+  it('takes one photo that calls a pothole a crack at its word only where no others disagree', () => {
+    const pothole = ['p1', 'p2', 'p3'].map((photoId) =>
+      groundedDetection({ id: photoId, photoId, ...registered }),
+    );
+    const stray = groundedDetection({
+      id: 's',
+      photoId: 'p4',
+      damageClass: 'D20',
+      length: 0.6,
+      ...registered,
+    });
+    const [defect, ...others] = fuse([...pothole, stray]);
+    expect(others).toEqual([]);
+    expect(defect!.damageClass).toBe('D40');
+    expect(fuse([...pothole.slice(1, 2), stray])).toHaveLength(2);
+    expect(fuse([...pothole, { ...stray, damageClass: 'repair' }])).toHaveLength(2);
+  });
+
   it("never claims a place better than the flight's common error", () => {
     const sigma = 3;
     const detections = Array.from({ length: 50 }, (_, i) =>
@@ -229,6 +302,15 @@ describe('fuseDetections, on any scene', () => {
         for (const defect of fuse(detections)) {
           expect(fuse(defect.detectionIds.map((id) => byId.get(id)!))).toEqual([defect]);
         }
+      }),
+    );
+  });
+
+  it('leaves every other defect as it was when a later photo adds to one place', () => {
+    fc.assert(
+      fc.property(scene, fc.double({ min: 0, max: 12, noNaN: true }), (detections, east) => {
+        const added = groundedDetection({ id: 'z', photoId: 'later', east: 200 + east, north: east });
+        expect(partition(fuse([...detections, added]))).toEqual([...partition(fuse(detections)), 'z'].sort());
       }),
     );
   });

@@ -22,6 +22,10 @@ export interface FusionRules {
   readonly elongatedFrom: number;
   /** Two lines whose bearings differ by more are two cracks. */
   readonly maxBearingDifference: Degrees;
+  /** Two photos' parts of one line overlap by at least this share of the shorter. */
+  readonly leastLineOverlap: number;
+  /** A damage is at most this many times as large as the largest that a single detection shows of it. */
+  readonly longestChain: number;
   /** When two boxes of one photo are pieces of one crack. */
   readonly splitCrack: { readonly gap: Metres; readonly lateral: Metres; readonly bearing: Degrees };
 }
@@ -31,10 +35,12 @@ const CHI_SQUARE_99 = 9.21;
 
 const common = {
   gateChiSquare: CHI_SQUARE_99,
-  boxWander: 0.1,
+  boxWander: 0.13,
   maxSizeRatio: 2.5,
   elongatedFrom: 2.5,
   maxBearingDifference: 30,
+  leastLineOverlap: 0.2,
+  longestChain: 2.5,
   splitCrack: { gap: 0.5, lateral: 0.3, bearing: 15 },
 } as const;
 

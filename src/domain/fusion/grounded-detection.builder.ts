@@ -17,6 +17,8 @@ interface Told {
   readonly length?: Metres;
   readonly width?: Metres;
   readonly bearing?: Degrees;
+  readonly betweenPhotos?: Metres;
+  readonly cutSides?: number;
 }
 
 const frame = localFrame({ lon: 106.84, lat: -6.31 });
@@ -48,18 +50,23 @@ export function groundedDetection(told: Told): GroundedDetection {
     width,
     area: length * width,
     bearing,
+    ...(told.betweenPhotos !== undefined && { betweenPhotos: told.betweenPhotos }),
+    ...(told.cutSides !== undefined && { cutSides: told.cutSides }),
   };
 }
 
-/** Potholes on a square lattice, each seen in as many photos, every sighting off by up to half a metre. */
+/** Potholes on a square lattice, each seen in as many photos, every sighting off by up to half a metre unless told. */
 export function manyDetections(told: {
   defects: number;
   photosEach: number;
   spacing: Metres;
   seed: number;
+  /** Widest difference between two sightings along an axis. */
+  wobble?: Metres;
 }): GroundedDetection[] {
   const random = lehmer(told.seed);
   const side = Math.ceil(Math.sqrt(told.defects));
+  const { wobble = 1 } = told;
   const photoWidth = 10;
   return Array.from({ length: told.defects * told.photosEach }, (_, i) => {
     const [defect, view] = [Math.floor(i / told.photosEach), i % told.photosEach];
@@ -68,8 +75,8 @@ export function manyDetections(told: {
     return groundedDetection({
       id: `d${String(i).padStart(7, '0')}`,
       photoId: photo,
-      east: column * told.spacing + random() - 0.5,
-      north: row * told.spacing + random() - 0.5,
+      east: column * told.spacing + wobble * (random() - 0.5),
+      north: row * told.spacing + wobble * (random() - 0.5),
     });
   });
 }

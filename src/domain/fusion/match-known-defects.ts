@@ -1,7 +1,8 @@
 import type { DamageClass } from '../detection/damage';
 import type { GroundCovariance, LonLat, Metres, SquareMetres } from '../units';
+import { distanceIfSame } from './compare-footings';
 import type { FusedDefect } from './defect-evidence';
-import { distanceIfSame, footingOf } from './footing';
+import { footingOf } from './footing';
 import { frameAround } from './frame-around';
 import type { KnownDefectRules } from './fusion-rules';
 import { boundsAround } from './sighting';

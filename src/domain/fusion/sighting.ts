@@ -10,6 +10,7 @@ import {
   footingOf,
   halfLength,
   joinFootings,
+  reach,
 } from './footing';
 import type { FusionRules } from './fusion-rules';
 import { SpatialGrid } from './spatial-grid';
@@ -37,16 +38,29 @@ export function findSightings(
   for (const indexes of groupBy(sorted.keys(), (index) => sorted[index]!.photoId).values()) {
     forEachNearPair(indexes, footings, rules, (i, j) => {
       const isOne =
-        arePiecesOfOneCrack(sorted[i]!, sorted[j]!, footings[i]!, footings[j]!, rules) ||
+        arePiecesOfOneCrack(footings[i]!, footings[j]!, rules) ||
         isLabelledTwice(sorted[i]!, sorted[j]!, footings[i]!, footings[j]!);
       if (isOne) groups.join(i, j);
     });
   }
-  return groups.sets().map((members) => ({
-    detections: members.map((index) => sorted[index]!),
-    footing: joinFootings(members.map((index) => footings[index]!)),
-    photo: photoOrdinals.get(sorted[members[0]!]!.photoId)!,
-  }));
+  return groups
+    .sets()
+    .flatMap((members) =>
+      isBorneOut(members, footings, rules) ? [members] : members.map((index) => [index]),
+    )
+    .map((members) => ({
+      detections: members.map((index) => sorted[index]!),
+      footing: joinFootings(members.map((index) => footings[index]!)),
+      photo: photoOrdinals.get(sorted[members[0]!]!.photoId)!,
+    }));
+}
+
+/** Boxes along a kerb lie end to end, too: what is much longer than its longest piece was not one crack that was cut. */
+function isBorneOut(members: readonly number[], footings: readonly Footing[], rules: FusionRules): boolean {
+  if (members.length < 3) return true;
+  const own = members.map((index) => footings[index]!);
+  const longest = own.reduce((most, footing) => Math.max(most, reach(footing)), 0);
+  return reach(joinFootings(own)) <= rules.longestChain * longest;
 }
 
 /** Edge of the grid's cells: some damages a cell on a bad road. */
@@ -59,20 +73,14 @@ function forEachNearPair(
   visit: (i: number, j: number) => void,
 ): void {
   if (indexes.length < 2) return;
-  const reach = rules.splitCrack.gap + rules.splitCrack.lateral;
-  const bounds = indexes.map((index) => boundsAround(footings[index]!, reach));
+  const margin = rules.splitCrack.gap + rules.splitCrack.lateral;
+  const bounds = indexes.map((index) => boundsAround(footings[index]!, margin));
   new SpatialGrid(bounds, CELL).forEachPair((a, b) => visit(indexes[a]!, indexes[b]!));
 }
 
-/** Two boxes of one class in one line, end to end with hardly a gap: the detector or a seam cut one crack. */
-function arePiecesOfOneCrack(
-  a: GroundedDetection,
-  b: GroundedDetection,
-  footingA: Footing,
-  footingB: Footing,
-  rules: FusionRules,
-): boolean {
-  if (a.damageClass !== b.damageClass || !footingA.isElongated || !footingB.isElongated) return false;
+/** Two cracks in one line, end to end with hardly a gap: the detector or a seam cut one crack. */
+function arePiecesOfOneCrack(footingA: Footing, footingB: Footing, rules: FusionRules): boolean {
+  if (!footingA.isElongated || !footingB.isElongated) return false;
   const turned = angleBetween(
     bearingOf(footingA.halfEast, footingA.halfNorth),
     bearingOf(footingB.halfEast, footingB.halfNorth),
@@ -85,9 +93,9 @@ function arePiecesOfOneCrack(
   const across = { east: axis.north, north: -axis.east };
   const lateral = extentAlong([{ ...shorter, halfEast: 0, halfNorth: 0 }], across, longer).from;
   if (Math.abs(lateral) > rules.splitCrack.lateral) return false;
-  const reach = extentAlong([shorter], axis, longer);
-  const gap: Metres = Math.max(reach.from - half, -half - reach.to);
-  const mayOverlap = 0.25 * (reach.to - reach.from);
+  const along = extentAlong([shorter], axis, longer);
+  const gap: Metres = Math.max(along.from - half, -half - along.to);
+  const mayOverlap = 0.25 * (along.to - along.from);
   return gap <= rules.splitCrack.gap && gap >= -mayOverlap;
 }
 
@@ -111,9 +119,11 @@ function isLabelledTwice(
   );
 }
 
-export function boundsAround(footing: Footing, reach: Metres) {
-  const east = Math.abs(footing.halfEast) + reach;
-  const north = Math.abs(footing.halfNorth) + reach;
+export function boundsAround(footing: Footing, margin: Metres) {
+  const half = halfLength(footing);
+  const across = half === 0 ? 0 : footing.halfWidth / half;
+  const east = Math.abs(footing.halfEast) + Math.abs(footing.halfNorth) * across + margin;
+  const north = Math.abs(footing.halfNorth) + Math.abs(footing.halfEast) * across + margin;
   return {
     west: footing.east - east,
     east: footing.east + east,
