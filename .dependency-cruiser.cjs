@@ -49,7 +49,7 @@ module.exports = {
       to: { path: '^src/domain/photogrammetry' },
     },
     onlyFrom('sharp', '^src/(platform/imaging|simulator)/', 'sharp'),
-    onlyFrom('exifr', '^src/platform/metadata/', 'exifr'),
+    onlyFrom('exifr', '^(src/platform/metadata|web/src/pages/flights/upload)/', 'exifr'),
     onlyFrom('onnxruntime', '^src/platform/inference/', 'onnxruntime-node'),
     onlyFrom('aws-sdk', '^src/platform/storage/', '@aws-sdk'),
     onlyFrom('nodemailer', '^src/platform/mail/', 'nodemailer'),

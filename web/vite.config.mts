@@ -15,9 +15,9 @@ export default defineConfig({
     // maplibre-gl alone is larger than what Vite warns of; `checkBundleSize` holds the limit that counts.
     chunkSizeWarningLimit: 1200,
     rolldownOptions: {
-      // "use client" tells frameworks that render on a server; here is none.
+      // "use client" tells frameworks that render on a server, here is none; timings of plugins tell a user nothing.
       onLog: (level, log, handle) => {
-        if (log.code !== 'MODULE_LEVEL_DIRECTIVE') handle(level, log);
+        if (log.code !== 'MODULE_LEVEL_DIRECTIVE' && log.code !== 'PLUGIN_TIMINGS') handle(level, log);
       },
       output: { codeSplitting: { groups: [{ name: 'framework', test: KEPT }] } },
     },

@@ -7,8 +7,9 @@ export const SESSION_KEY = ['session'] as const;
 const mayHelp = (error: unknown): boolean =>
   error instanceof ApiProblem && (error.status === 0 || error.status >= 500);
 
-/** The session ended elsewhere: the shell sees no user and shows the way to sign in. */
+/** The session ended elsewhere: the shell sees no user and shows the way to sign in. What is no refusal is a fault of ours. */
 function forgetSessionOn(error: unknown): void {
+  if (!(error instanceof ApiProblem)) console.error(error);
   if (error instanceof ApiProblem && error.status === 401) queryClient.setQueryData(SESSION_KEY, null);
 }
 

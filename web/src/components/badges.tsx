@@ -6,6 +6,9 @@ import type { Schema } from '../api/client';
 const colours: Readonly<Record<string, MantineColor>> = {
   receiving: 'blue',
   processed: 'green',
+  detected: 'green',
+  geotagged: 'teal',
+  stored: 'blue',
   failed: 'red',
   rejected: 'red',
   withdrawn: 'gray',
