@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import type { GeoreferencedPixel } from '../../src/domain/photogrammetry/georeference-pixels';
 import { aJpeg, anXmpPacket, aTiff } from '../../src/platform/metadata/photo-file.builder';
+import { aLevelModel } from '../../test/support/height-model';
 import { addGeoreferenceCommand } from './georeference.command';
 
 const photo = {
@@ -28,6 +29,7 @@ describe('pantau georeference', () => {
     await writeFile(join(folder, 'photo.jpg'), aJpeg(photo));
     await writeFile(join(folder, 'photo.tif'), aTiff(photo));
     await writeFile(join(folder, 'empty.jpg'), '');
+    await writeFile(join(folder, 'elsewhere.tif'), await aLevelModel(60, { lon: 110, lat: -7 }));
     await writeFile(join(folder, 'poses.csv'), 'name,longitude,latitude\nother.jpg,106.8,-6.3');
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -88,6 +90,14 @@ describe('pantau georeference', () => {
     );
     expect(placed).toMatchObject({ grade: 'good', reasons: [{ code: 'poses-photo-unknown' }] });
     expect(placed!.lon).not.toBeNull();
+  });
+
+  it('goes on at the level of take-off where a height model doesn’t cover the photo, and says so', async () => {
+    const point = [join(folder, 'photo.jpg'), '--pixel', '1,1'];
+    const [placed] = await asJson(...point, '--dem', join(folder, 'elsewhere.tif'));
+    const [without] = await asJson(...point);
+    expect(placed).toMatchObject({ method: 'take-off-plane', reasons: [{ code: 'dem-does-not-cover' }] });
+    expect([placed!.lon, placed!.lat]).toEqual([without!.lon, without!.lat]);
   });
 
   it('checks the flight against ground points on standard error, and corrects it when asked', async () => {

@@ -6,7 +6,8 @@ import { opticalCentre } from './photo-scale';
 /**
  * A calibrated lens: `fx,fy,cx,cy,k1,k2,p1,p2,k3`, and in DewarpDataK6 `,k4,k5,k6` after its own nine, which belong to the rational
  * model and are not those of DewarpData. On newer models a date and a semicolon come first. The centre lies (cx, cy)
- * from CalibratedOpticalCenter (DJI, Mavic 3M and P4 Multispectral image processing guides; OpenCV's order of terms).
+ * from CalibratedOpticalCenter (DJI, Mavic 3M and P4 Multispectral image processing guides).
+ * DewarpDataK6 in OpenCV's order of terms and rational model, as other open readers tested on Matrice 4E photos take it.
  */
 export function djiDewarp(tags: CameraTags): LensCandidate | null {
   const numbers = numbersOf(tags, 'DewarpDataK6', 12) ?? numbersOf(tags, 'DewarpData', 9);
