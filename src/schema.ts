@@ -6,6 +6,7 @@ import { AddRegistration1764300000000 } from '../migrations/1764300000000-add-re
 import { AddResurvey1764400000000 } from '../migrations/1764400000000-add-resurvey';
 import { AddRoadLayer1764500000000 } from '../migrations/1764500000000-add-road-layer';
 import { AddFlightQuality1764600000000 } from '../migrations/1764600000000-add-flight-quality';
+import { AddDefectDecisions1764700000000 } from '../migrations/1764700000000-add-defect-decisions';
 import { AddWork1764800000000 } from '../migrations/1764800000000-add-work';
 import { AddNotices1764900000000 } from '../migrations/1764900000000-add-notices';
 import { AddAdministration1765000000000 } from '../migrations/1765000000000-add-administration';
@@ -56,6 +57,7 @@ export const schema: Schema = {
     AddResurvey1764400000000,
     AddRoadLayer1764500000000,
     AddFlightQuality1764600000000,
+    AddDefectDecisions1764700000000,
     AddWork1764800000000,
     AddNotices1764900000000,
     AddAdministration1765000000000,

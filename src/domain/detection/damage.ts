@@ -22,6 +22,8 @@ export interface FoundDamage {
   readonly boxInPhoto: BoxInPhoto;
   /** What the pixels tell of the direction of a crack; left out for other damage. */
   readonly directions?: DirectionsInPhoto;
+  /** How wide a crack is open, measured across it in pixels of the photo; null or absent where nothing was measured. */
+  readonly openingPixels?: number | null;
 }
 
 /** A line's direction in the photo, clockwise from its top, 0..180; the deviation is one standard deviation. */

@@ -1,12 +1,14 @@
 import { type DamageClass, damageClasses } from '../detection/damage';
 import type { LocalFrame } from '../photogrammetry/local-frame';
+import { openingFrom } from '../severity/crack-opening';
 import type { GroundCovariance, GroundPolygon, LonLat, Metres, SquareMetres } from '../units';
 import { addCovariance, largestVariance, noCovariance, scaleCovariance } from './covariance';
 import type { FusedDefect, GroundedDetection } from './defect-evidence';
-import { bearingOf, errorBetweenPhotos, extentAlong, joinFootings, weightedMiddle } from './footing';
+import { bearingOf, errorBetweenPhotos, extentAlong, joinFootings, reach, weightedMiddle } from './footing';
 import { frameAround } from './frame-around';
 import type { FusionRules } from './fusion-rules';
 import { findSightings, type Sighting } from './sighting';
+import { sizeErrorOf } from './size-error';
 
 /**
  * What the detections of one damage say together; they are taken as of one, whether fusion, an earlier run or a person
@@ -33,10 +35,20 @@ export function describeDetections(unsorted: readonly GroundedDetection[], rules
     area: shape.area,
     bearing: shape.bearing,
     photoIds: [...new Set(detections.map((detection) => detection.photoId))].sort(),
+    sizeError: sizeErrorOf(shape, detections, sightings.length),
+    isSizeLeast: detections.every((detection) => (detection.cutSides ?? 0) > 0),
+    opening: openingFrom(openingsOf(detections)),
     leansOnUnregistered:
       sightings.length > 1 && detections.some((detection) => !isRegistered(detection, rules)),
   };
 }
+
+const openingsOf = (detections: readonly GroundedDetection[]) =>
+  detections.flatMap(({ openingPixels, groundSampleDistance }) =>
+    typeof openingPixels === 'number' && groundSampleDistance !== undefined
+      ? [{ pixels: openingPixels, groundSampleDistance }]
+      : [],
+  );
 
 /** A photo whose error against the others is larger than this doesn't tell neighbours of 1 to 3 m apart. */
 const REGISTERED_TO: Metres = 0.5;
@@ -62,6 +74,9 @@ function voteClass(detections: readonly GroundedDetection[]): DamageClass {
   );
 }
 
+/** A sighting with a smaller diagonal than this share of the largest shows a part. */
+const LEAST_WHOLE = 0.5;
+
 interface Shape {
   readonly east: Metres;
   readonly north: Metres;
@@ -79,7 +94,13 @@ function shapeOf(
 ): Shape {
   const line = lineShape(sightings, frame);
   if (line) return line;
-  const measured = sightings.map((sighting) => sizeOfSighting(sighting));
+  const uncut = sightings.filter(({ footing }) => footing.cutSides === 0);
+  const largest = Math.max(...sightings.map(({ footing }) => reach(footing)));
+  // What shows a part only says where it lies, nothing of the size.
+  const whole = (uncut.length > 0 ? uncut : sightings).filter(
+    ({ footing }) => reach(footing) >= LEAST_WHOLE * largest,
+  );
+  const measured = (whole.length > 0 ? whole : sightings).map((sighting) => sizeOfSighting(sighting));
   const nearestMedian = [...measured].sort((a, b) => a.area - b.area)[Math.floor((measured.length - 1) / 2)]!;
   return {
     ...middle,

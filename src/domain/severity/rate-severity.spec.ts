@@ -1,6 +1,14 @@
 import { plannedSeverity, rateSeverity } from './rate-severity';
 
-const pothole = (diameter: number, rest: { measuredDepth?: number; groundSampleDistance?: number } = {}) =>
+const pothole = (
+  diameter: number,
+  rest: {
+    measuredDepth?: number;
+    groundSampleDistance?: number;
+    sizeError?: number;
+    isSizeLeast?: boolean;
+  } = {},
+) =>
   rateSeverity({
     damageClass: 'D40',
     length: diameter,
@@ -9,7 +17,14 @@ const pothole = (diameter: number, rest: { measuredDepth?: number; groundSampleD
     groundSampleDistance: null,
     ...rest,
   });
-const crack = (width: number, rest: { measuredOpening?: number; groundSampleDistance?: number } = {}) =>
+const crack = (
+  width: number,
+  rest: {
+    measuredOpening?: number;
+    opening?: { width: number; error: number };
+    groundSampleDistance?: number;
+  } = {},
+) =>
   rateSeverity({
     damageClass: 'D00',
     length: 5,
@@ -55,6 +70,14 @@ describe('rateSeverity of potholes (ASTM D6433 table by diameter and depth)', ()
     expect(span(pothole(0.44, { groundSampleDistance: 0.002 }))).toBe('low..medium');
   });
 
+  it("allows another class where the size's own error reaches it, and larger ones where photos cut it off", () => {
+    expect(span(pothole(0.47, { measuredDepth: 0.02 }))).toBe('medium..medium');
+    expect(span(pothole(0.47, { measuredDepth: 0.02, sizeError: 0.02 }))).toBe('low..medium');
+    const cut = pothole(0.3, { isSizeLeast: true });
+    expect(span(cut)).toBe('low..high');
+    expect(cut.reasons.join(' ')).toMatch(/may be larger/);
+  });
+
   it('says the size, the source and that depth is unseen', () => {
     const { reasons } = pothole(0.3);
     expect(reasons.join(' ')).toMatch(/300 mm.*ASTM D6433.*doesn't show depth/);
@@ -80,6 +103,29 @@ describe('rateSeverity of cracks', () => {
     [0.08, 'high..high'],
   ])('rates a measured opening of %s m by the table', (measuredOpening, expected) => {
     expect(span(crack(0.4, { measuredOpening, groundSampleDistance: 0.001 }))).toBe(expected);
+  });
+
+  it.each([
+    [0.007, 'low..low'],
+    [0.011, 'low..medium'],
+    [0.03, 'medium..medium'],
+    [0.09, 'high..high'],
+  ])('rates an opening of %s m measured on pixels, with its error', (width, expected) => {
+    const rating = crack(0.4, { opening: { width, error: 0.002 }, groundSampleDistance: 0.002 });
+    expect(span(rating)).toBe(expected);
+    expect(rating.reasons[0]).toMatch(/on the photos' pixels.*± 2 mm/);
+  });
+
+  it('believes no opening of less than three pixels', () => {
+    expect(span(crack(0.4, { opening: { width: 0.012, error: 0.003 }, groundSampleDistance: 0.005 }))).toBe(
+      'low..high',
+    );
+  });
+
+  it('lets a measurement on site stand above pixels', () => {
+    expect(span(crack(0.4, { opening: { width: 0.03, error: 0.002 }, measuredOpening: 0.004 }))).toBe(
+      'low..low',
+    );
   });
 
   it('leaves an alligator crack open, since a box shows no pattern', () => {

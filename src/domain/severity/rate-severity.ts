@@ -1,5 +1,6 @@
 import { type DamageClass, damageNames } from '../detection/damage';
 import type { Metres, SquareMetres } from '../units';
+import { RESOLVED_PIXELS } from './crack-opening';
 import { type Severity, type SeverityRange, severities } from './severity';
 
 export interface DamageMeasures {
@@ -10,17 +11,21 @@ export interface DamageMeasures {
   readonly area: SquareMetres;
   /** Ground sample distance of the best photo; null where unknown. */
   readonly groundSampleDistance: Metres | null;
+  /** One standard deviation of a side; null where it was never worked out. */
+  readonly sizeError?: Metres | null;
+  /** Every photo cuts it off: it may be larger. */
+  readonly isSizeLeast?: boolean;
   /** Depth of a pothole that a crew measured on site. */
   readonly measuredDepth?: Metres | null;
-  /** Opening of a crack measured on native pixels or on site. */
+  /** Opening of a crack measured on native pixels, with one standard deviation; null where no photo resolves it. */
+  readonly opening?: { readonly width: Metres; readonly error: Metres } | null;
+  /** Opening of a crack that a crew measured on site. */
   readonly measuredOpening?: Metres | null;
 }
 
 const SOURCE = 'ASTM D6433';
 const millimetres = (metres: Metres): string => `${Math.round(metres * 1000)} mm`;
 
-/** What a photo can't tell apart is left open: below this many pixels a width isn't measured. */
-const RESOLVED_PIXELS = 3;
 /** A box side is known to about a pixel at either end. */
 const SIDE_ERROR_PIXELS = 2;
 
@@ -72,20 +77,21 @@ const depthRows: readonly DepthRow[] = [
 
 function ratePothole(measures: DamageMeasures): SeverityRange {
   const diameter = (measures.length + measures.width) / 2;
-  const error = SIDE_ERROR_PIXELS * (measures.groundSampleDistance ?? 0);
-  const columns = unique([
-    diameterColumn(diameter - error),
-    diameterColumn(diameter),
-    diameterColumn(diameter + error),
-  ]);
+  const error = Math.max(SIDE_ERROR_PIXELS * (measures.groundSampleDistance ?? 0), measures.sizeError ?? 0);
+  const largest = measures.isSizeLeast ? Number.POSITIVE_INFINITY : diameter + error;
+  const columns = columnsBetween(diameterColumn(diameter - error), diameterColumn(largest));
   const depth = measures.measuredDepth ?? null;
   const rows = depth === null ? depthRows : [depthRows.find((row) => depth <= row.upTo)!];
   const levels = columns.flatMap((column) => rows.map((row) => row.levels[column]!));
   const reasons = [
     `The mean diameter is ${millimetres(diameter)}, ${columnName(diameterColumn(diameter))} (${SOURCE}, potholes).`,
   ];
-  if (columns.length > 1) {
-    reasons.push(`At ${millimetres(error)} of measuring error the next diameter class can't be ruled out.`);
+  if (measures.isSizeLeast) {
+    reasons.push(
+      'Every photo cuts it off at its border: it may be larger, so that larger classes are allowed.',
+    );
+  } else if (columns.length > 1) {
+    reasons.push(`At ${millimetres(error)} of measuring error another diameter class can't be ruled out.`);
   }
   if (diameter < SMALLEST_DIAMETER) reasons.push('It is smaller than the 102 mm at which the table begins.');
   reasons.push(
@@ -115,31 +121,39 @@ const HIGH_OPENING: Metres = 0.075;
 
 function rateCrack(measures: DamageMeasures): SeverityRange {
   const table = `${SOURCE}, longitudinal and transverse cracks: low under 10 mm, high over 75 mm`;
+  const { measuredOpening, opening } = measures;
+  if (measuredOpening !== null && measuredOpening !== undefined) {
+    const level = openingLevel(measuredOpening);
+    return {
+      least: level,
+      most: level,
+      reasons: [`The opening measured on site is ${millimetres(measuredOpening)} (${table}).`],
+    };
+  }
   const finest = RESOLVED_PIXELS * (measures.groundSampleDistance ?? 0);
-  const opening = measures.measuredOpening ?? null;
-  const seen = opening ?? measures.width;
-  if (seen < finest) {
+  if (opening && opening.width >= finest) {
+    return {
+      least: openingLevel(opening.width - opening.error),
+      most: openingLevel(opening.width + opening.error),
+      reasons: [
+        `The opening, measured across it on the photos' pixels, is ${millimetres(opening.width)} ± ${millimetres(opening.error)} (${table}).`,
+      ],
+    };
+  }
+  if (measures.width < finest) {
     return {
       least: 'low',
       most: openingLevel(finest),
       reasons: [
-        `The crack is unresolved: ${millimetres(seen)} is under ${RESOLVED_PIXELS} pixels, so its opening lies between 0 and ${millimetres(finest)} (${table}).`,
+        `The crack is unresolved: ${millimetres(measures.width)} is under ${RESOLVED_PIXELS} pixels, so its opening lies between 0 and ${millimetres(finest)} (${table}).`,
       ],
-    };
-  }
-  if (opening !== null) {
-    const level = openingLevel(opening);
-    return {
-      least: level,
-      most: level,
-      reasons: [`The measured opening is ${millimetres(opening)} (${table}).`],
     };
   }
   return {
     least: 'low',
     most: openingLevel(measures.width),
     reasons: [
-      `The opening wasn't measured; it can't be wider than the crack's box, ${millimetres(measures.width)} (${table}).`,
+      `Its opening is unresolved on pixels; it can't be wider than the crack's box, ${millimetres(measures.width)} (${table}).`,
     ],
   };
 }
@@ -161,4 +175,5 @@ function spanOf(levels: readonly Severity[]): { least: Severity; most: Severity 
   return { least: severities[Math.min(...ranks)]!, most: severities[Math.max(...ranks)]! };
 }
 
-const unique = (values: readonly number[]): number[] => [...new Set(values)];
+const columnsBetween = (from: number, to: number): number[] =>
+  Array.from({ length: to - from + 1 }, (_, i) => from + i);

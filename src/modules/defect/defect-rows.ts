@@ -14,7 +14,19 @@ const BATCH = 5000;
 
 const RECORD = `as told (id uuid, damage_class text, lon float8, lat float8, cov_ee float8, cov_en float8, cov_nn float8,
   polygon jsonb, length_m float8, width_m float8, area_m2 float8, bearing_deg float8, score float8, photo_count integer,
-  first_flight_id uuid, last_flight_id uuid)`;
+  first_flight_id uuid, last_flight_id uuid, length_sigma_m float8, width_sigma_m float8, area_sigma_m2 float8,
+  is_size_least boolean, leans_on_unregistered boolean, opening_m float8, opening_sigma_m float8)`;
+
+/** Columns that describe a defect beside its place and class. */
+const DETAILS = [
+  'length_sigma_m',
+  'width_sigma_m',
+  'area_sigma_m2',
+  'is_size_least',
+  'leans_on_unregistered',
+  'opening_m',
+  'opening_sigma_m',
+] as const;
 
 export async function insertDefects(
   manager: EntityManager,
@@ -24,9 +36,9 @@ export async function insertDefects(
   await inBatches(defects, (batch) =>
     manager.query(
       `insert into defect (id, state, damage_class, detected_class, lon, lat, cov_ee, cov_en, cov_nn, polygon, length_m, width_m, area_m2,
-         bearing_deg, score, photo_count, first_flight_id, last_flight_id, created_at, updated_at)
+         bearing_deg, score, photo_count, first_flight_id, last_flight_id, ${DETAILS.join(', ')}, created_at, updated_at)
        select id, 'active', damage_class, damage_class, lon, lat, cov_ee, cov_en, cov_nn, polygon, length_m, width_m, area_m2,
-         bearing_deg, score, photo_count, first_flight_id, last_flight_id, $2, $2
+         bearing_deg, score, photo_count, first_flight_id, last_flight_id, ${DETAILS.join(', ')}, $2, $2
        from jsonb_to_recordset($1::jsonb) ${RECORD}`,
       [JSON.stringify(batch.map(toRecord)), now],
     ),
@@ -48,7 +60,8 @@ export async function updateDefects(
          lon = told.lon, lat = told.lat, cov_ee = told.cov_ee, cov_en = told.cov_en, cov_nn = told.cov_nn,
          polygon = told.polygon, length_m = told.length_m, width_m = told.width_m, area_m2 = told.area_m2,
          bearing_deg = told.bearing_deg, score = told.score, photo_count = told.photo_count,
-         last_flight_id = told.last_flight_id, updated_at = $2
+         last_flight_id = told.last_flight_id,
+         ${DETAILS.map((column) => `${column} = told.${column}`).join(', ')}, updated_at = $2
        from jsonb_to_recordset($1::jsonb) ${RECORD} where defect.id = told.id`,
       [JSON.stringify(batch.map(toRecord)), now],
     ),
@@ -101,6 +114,13 @@ const toRecord = ({ id, firstFlightId, lastFlightId, defect }: DescribedDefect) 
   photo_count: defect.photoIds.length,
   first_flight_id: firstFlightId,
   last_flight_id: lastFlightId,
+  length_sigma_m: defect.sizeError.length,
+  width_sigma_m: defect.sizeError.width,
+  area_sigma_m2: defect.sizeError.area,
+  is_size_least: defect.isSizeLeast,
+  leans_on_unregistered: defect.leansOnUnregistered,
+  opening_m: defect.opening?.width ?? null,
+  opening_sigma_m: defect.opening?.error ?? null,
 });
 
 async function inBatches<T>(

@@ -7,6 +7,13 @@ import type { Feature } from '../../platform/http/geojson';
 import { pageQuery } from '../../platform/http/pages';
 import { type PlaceColumns, placeFields, placeFilters, presentPlace } from '../road/place.dto';
 import { evidenceSchema, sigmaMetres } from './evidence.dto';
+import {
+  openingSchema,
+  presentSizeError,
+  type SizeErrorRow,
+  sizeSigmaSchema,
+  warningsSchema,
+} from './size-error.dto';
 
 const defectStates = ['active', 'merged', 'withdrawn'] as const;
 
@@ -35,7 +42,12 @@ export const defectSchema = z
     widthMetres: z.number(),
     areaSquareMetres: z.number(),
     bearingDegrees: z.number().nullable(),
-    measuredDepthMetres: z.number().nullable(),
+    sizeSigma: sizeSigmaSchema,
+    isSizeLeast: z.boolean().describe('Every photo cuts it off at its border: it is at least this large'),
+    opening: openingSchema,
+    measuredDepthMetres: z.number().nullable().describe('By a crew on site'),
+    measuredWidthMetres: z.number().nullable().describe('Opening of a crack, by a crew on site'),
+    warnings: warningsSchema,
     ...placeFields,
     score: z.number(),
     photoCount: z.int(),
@@ -52,7 +64,7 @@ export const defectWithEvidenceSchema = defectSchema
   .extend({ evidence: z.array(evidenceSchema) })
   .meta({ id: 'DefectWithEvidence' });
 
-export interface DefectRow extends PlaceColumns {
+export interface DefectRow extends PlaceColumns, SizeErrorRow {
   readonly id: string;
   readonly state: DefectDto['state'];
   readonly damage_class: DamageClass;
@@ -69,6 +81,7 @@ export interface DefectRow extends PlaceColumns {
   readonly area_m2: number;
   readonly bearing_deg: number | null;
   readonly measured_depth_m: number | null;
+  readonly measured_width_m: number | null;
   readonly score: number;
   readonly photo_count: number;
   readonly first_flight_id: string;
@@ -92,8 +105,10 @@ export const presentDefect = (row: DefectRow): DefectDto => ({
   widthMetres: row.width_m,
   areaSquareMetres: row.area_m2,
   bearingDegrees: row.bearing_deg,
+  ...presentSizeError(row),
   measuredDepthMetres: row.measured_depth_m,
   ...presentPlace(row),
+  measuredWidthMetres: row.measured_width_m,
   score: row.score,
   photoCount: row.photo_count,
   firstFlightId: row.first_flight_id,

@@ -36,6 +36,18 @@ export class Defect {
   @Column('text', { nullable: true }) areaName!: string | null;
   /** Depth that a crew measured on site; a photo never tells it. */
   @Column('double precision', { nullable: true }) measuredDepthM!: number | null;
+  /** Opening of a crack that a crew measured on site. */
+  @Column('double precision', { nullable: true }) measuredWidthM!: number | null;
+  @Column('double precision', { nullable: true }) lengthSigmaM!: number | null;
+  @Column('double precision', { nullable: true }) widthSigmaM!: number | null;
+  @Column('double precision', { name: 'area_sigma_m2', nullable: true }) areaSigmaM2!: number | null;
+  /** Every photo cuts it off: it is at least this large. */
+  @Column('boolean') isSizeLeast!: boolean;
+  /** Its photos aren't registered to each other: neighbours may have been taken for one. */
+  @Column('boolean') leansOnUnregistered!: boolean;
+  /** Opening of a crack measured on pixels; null where no photo resolves it. */
+  @Column('double precision', { nullable: true }) openingM!: number | null;
+  @Column('double precision', { nullable: true }) openingSigmaM!: number | null;
   @Column('double precision') score!: number;
   @Column('integer') photoCount!: number;
   @Column('uuid') firstFlightId!: string;

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { countCutSides } from '../../domain/detection/cut-sides';
 import type { DamageClass } from '../../domain/detection/damage';
 import type { GroundedDetection } from '../../domain/fusion/defect-evidence';
 import type { BoxOfRun } from '../../domain/fusion/inherit-evidence';
@@ -16,7 +17,11 @@ export const IS_EVIDENCE = `detection.superseded_at is null
 export const EVIDENCE_COLUMNS = `detection.id, detection.photo_id, detection.flight_id, detection.damage_class, detection.score,
   detection.lon, detection.lat, detection.cov_ee, detection.cov_en, detection.cov_nn, detection.polygon,
   detection.length_m, detection.width_m, detection.area_m2, detection.bearing_deg, detection.between_photos_m, detection.defect_id,
-  detection.x, detection.y, detection.width, detection.height`;
+  detection.x, detection.y, detection.width, detection.height, detection.opening_px,
+  photo.width_px, photo.height_px, photo.gsd_m,
+  (photo.geotag #>> '{pose,sigma,height}')::float8 / nullif((photo.geotag #>> '{pose,heightAboveGround}')::float8, 0)
+    as height_error,
+  (photo.geotag #>> '{pose,sigma,focalLengthRelative}')::float8 as focal_error`;
 
 interface BoxRow {
   readonly id: string;
@@ -43,6 +48,13 @@ export interface EvidenceRow extends BoxRow {
   readonly area_m2: number;
   readonly bearing_deg: number;
   readonly between_photos_m: number | null;
+  readonly opening_px: number | null;
+  readonly width_px: number | null;
+  readonly height_px: number | null;
+  readonly gsd_m: number | null;
+  /** Shares of the pose's height and focal length, one standard deviation; null where the photo has no pose. */
+  readonly height_error: number | null;
+  readonly focal_error: number | null;
 }
 
 export const loadFlightEvidence = (manager: EntityManager, flightId: string): Promise<EvidenceRow[]> =>
@@ -111,4 +123,9 @@ export const toGroundedDetection = (row: EvidenceRow): GroundedDetection => ({
   area: row.area_m2,
   bearing: row.bearing_deg,
   ...(row.between_photos_m === null ? {} : { betweenPhotos: row.between_photos_m }),
+  cutSides:
+    row.width_px && row.height_px ? countCutSides(row, { width: row.width_px, height: row.height_px }) : 0,
+  openingPixels: row.opening_px,
+  ...(row.gsd_m === null ? {} : { groundSampleDistance: row.gsd_m }),
+  ...(row.height_error === null ? {} : { scaleError: Math.hypot(row.height_error, row.focal_error ?? 0) }),
 });

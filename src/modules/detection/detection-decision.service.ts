@@ -205,6 +205,7 @@ export class DetectionDecisionService {
       ...told.box,
       ...groundColumns(told.box, photo, terrain),
       ...directionColumns(told.box, photo, terrain, null),
+      openingPx: null,
       decision: 'accepted',
       decidedBy: actor.userId,
       decidedAt: now,

@@ -154,6 +154,7 @@ function toRow(
     ...boxInPhoto,
     ...groundColumns(boxInPhoto, photo, terrain),
     ...directionColumns(boxInPhoto, photo, terrain, finding.directions ?? null),
+    openingPx: finding.openingPixels ?? null,
     decision: decided?.decision ?? 'pending',
     decidedBy: decided?.decidedBy ?? null,
     decidedAt: decided?.decidedAt ?? null,

@@ -39,6 +39,8 @@ export class Detection {
   @Column('double precision', { nullable: true }) pavementSigmaDeg!: number | null;
   /** Where the photo's top points from there. */
   @Column('double precision', { nullable: true }) photoBearingDeg!: number | null;
+  /** Width of the crack measured across it, in the photo's own pixels; null where it isn't a crack or didn't stand out. */
+  @Column('double precision', { name: 'opening_px', nullable: true }) openingPx!: number | null;
   @Column('text') decision!: DetectionDecision;
   @Column('uuid', { nullable: true }) decidedBy!: string | null;
   @Column('timestamptz', { nullable: true }) decidedAt!: Date | null;

@@ -12,6 +12,11 @@ export interface RatedDefect {
   readonly area_m2: number;
   readonly score: number;
   readonly measured_depth_m: number | null;
+  readonly measured_width_m: number | null;
+  readonly length_sigma_m: number | null;
+  readonly is_size_least: boolean;
+  readonly opening_m: number | null;
+  readonly opening_sigma_m: number | null;
   /** Of the finest photo that shows it. */
   readonly gsd_m: number | null;
 }
@@ -39,7 +44,16 @@ export function rateDefect(defect: RatedDefect, { knownSince, levels, byPerson }
   };
   const severity =
     byPerson ??
-    rateSeverity({ ...shape, groundSampleDistance: defect.gsd_m, measuredDepth: defect.measured_depth_m });
+    rateSeverity({
+      ...shape,
+      groundSampleDistance: defect.gsd_m,
+      sizeError: defect.length_sigma_m,
+      isSizeLeast: defect.is_size_least,
+      opening:
+        defect.opening_m === null ? null : { width: defect.opening_m, error: defect.opening_sigma_m ?? 0 },
+      measuredDepth: defect.measured_depth_m,
+      measuredOpening: defect.measured_width_m,
+    });
   const priority = ratePriority({ ...shape, severity, score: defect.score });
   return {
     severity,

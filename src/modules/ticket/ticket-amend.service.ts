@@ -20,7 +20,7 @@ import {
   lockTicket,
 } from './ticket-records';
 
-/** What a reviewer knows better than the model: class, severity, a depth measured on site. Re-runs keep it. */
+/** What a reviewer knows better than the model: class, severity, a depth or width measured on site. Re-runs keep it. */
 @Injectable()
 export class TicketAmendService {
   constructor(
@@ -71,14 +71,12 @@ export class TicketAmendService {
     actor: Actor,
   ): Promise<Partial<DecidedColumns>> {
     const damageClass = changes.damageClass ?? ticket.damage_class;
-    const depth =
-      changes.measuredDepthMillimetres === undefined
-        ? ticket.defect_measured_depth_m
-        : changes.measuredDepthMillimetres && changes.measuredDepthMillimetres / 1000;
+    const depth = inMetres(changes.measuredDepthMillimetres, ticket.defect_measured_depth_m);
+    const width = inMetres(changes.measuredWidthMillimetres, ticket.defect_measured_width_m);
     const byPerson = severityByPerson(ticket, changes, actor);
     const defect = await loadRatedDefect(manager, ticket.defect_id);
     const rating = rateDefect(
-      { ...defect, damage_class: damageClass, measured_depth_m: depth },
+      { ...defect, damage_class: damageClass, measured_depth_m: depth, measured_width_m: width },
       {
         knownSince: ticket.created_at,
         levels: await loadServiceLevels(manager),
@@ -95,10 +93,15 @@ export class TicketAmendService {
       priority_reasons: rating.priorityReasons,
       due_at: ticket.is_due_by_person ? ticket.due_at : rating.dueAt,
       defect_measured_depth_m: depth,
+      defect_measured_width_m: width,
       ...(changes.damageClass && { defect_damage_class: damageClass, defect_is_class_by_person: true }),
     };
   }
 }
+
+/** What was measured before stays unless this change speaks of it. */
+const inMetres = (millimetres: number | null | undefined, before: number | null): number | null =>
+  millimetres === undefined ? before : millimetres && millimetres / 1000;
 
 /** Null: the rules say. A severity that a person set before stays unless this change speaks of it. */
 function severityByPerson(ticket: LockedTicket, changes: TicketChanges, actor: Actor): SeverityRange | null {
@@ -115,7 +118,8 @@ function severityByPerson(ticket: LockedTicket, changes: TicketChanges, actor: A
 
 async function loadRatedDefect(manager: EntityManager, defectId: string): Promise<RatedDefect> {
   const [defect]: RatedDefect[] = await manager.query(
-    `select defect.damage_class, defect.length_m, defect.width_m, defect.area_m2, defect.score, defect.measured_depth_m,
+    `select defect.damage_class, defect.length_m, defect.width_m, defect.area_m2, defect.score, defect.measured_depth_m, defect.measured_width_m, defect.length_sigma_m, defect.is_size_least,
+       defect.opening_m, defect.opening_sigma_m,
        (select min(photo.gsd_m) from detection join photo on photo.id = detection.photo_id
         where detection.defect_id = defect.id and ${IS_EVIDENCE}) as gsd_m
      from defect where defect.id = $1`,

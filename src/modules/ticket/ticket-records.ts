@@ -33,6 +33,7 @@ export interface DecidedColumns {
   readonly defect_damage_class: DamageClass;
   readonly defect_is_class_by_person: boolean;
   readonly defect_measured_depth_m: number | null;
+  readonly defect_measured_width_m: number | null;
 }
 
 export interface LockedTicket extends DecidedColumns {
@@ -58,7 +59,7 @@ export async function lockTicket(
        ticket.is_severity_by_person, ticket.priority, ticket.priority_reasons, ticket.due_at,
        ticket.is_due_by_person, ticket.cost_estimate, ticket.paused_since, ticket.paused_ms, ticket.repaired_at, ticket.closed_at, defect.state as defect_state, defect.merged_into as defect_merged_into,
        defect.damage_class as defect_damage_class, defect.is_class_by_person as defect_is_class_by_person,
-       defect.measured_depth_m as defect_measured_depth_m
+       defect.measured_depth_m as defect_measured_depth_m, defect.measured_width_m as defect_measured_width_m
      from ticket join defect on defect.id = ticket.defect_id
      where ticket.${column} = $1 and ($2::uuid is null or ticket.assignee_id = $2) for update of ticket`,
     [idOrNumber, actor ? ownTicketsOnly(actor) : null],
@@ -98,6 +99,7 @@ const DEFECT_COLUMNS = {
   defect_damage_class: 'damage_class',
   defect_is_class_by_person: 'is_class_by_person',
   defect_measured_depth_m: 'measured_depth_m',
+  defect_measured_width_m: 'measured_width_m',
 } as const satisfies Partial<Record<keyof DecidedColumns, string>>;
 const JSON_COLUMNS: readonly string[] = ['severity_reasons', 'priority_reasons'];
 

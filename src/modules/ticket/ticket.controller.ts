@@ -69,7 +69,7 @@ export class TicketController {
 
   @Patch(':id')
   @ApiOperation({
-    summary: 'Set class, severity or a depth measured on site by hand',
+    summary: 'Set class, severity, or a depth or width measured on site by hand',
     description: 'Re-runs keep what people set.',
   })
   @Allow('reviewer', 'supervisor', 'admin')

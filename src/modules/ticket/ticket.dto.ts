@@ -6,6 +6,13 @@ import { type TicketState, ticketStates } from '../../domain/ticket/ticket-state
 import { iso, isoDateTime, isoOrNull } from '../../platform/http/answers';
 import type { Feature } from '../../platform/http/geojson';
 import { evidenceSchema, sigmaMetres } from '../defect/evidence.dto';
+import {
+  openingSchema,
+  presentSizeError,
+  type SizeErrorRow,
+  sizeSigmaSchema,
+  warningsSchema,
+} from '../defect/size-error.dto';
 import { type PlaceColumns, placeFields, presentPlace } from '../road/place.dto';
 import { attachmentSchema } from './ticket-attachment.dto';
 import { ticketEventKinds } from './ticket-event.entity';
@@ -54,7 +61,12 @@ export const ticketSchema = z
     lengthMetres: z.number(),
     widthMetres: z.number(),
     areaSquareMetres: z.number(),
-    measuredDepthMillimetres: z.number().nullable(),
+    sizeSigma: sizeSigmaSchema,
+    isSizeLeast: z.boolean().describe('Every photo cuts it off at its border: it is at least this large'),
+    opening: openingSchema,
+    measuredDepthMillimetres: z.number().nullable().describe('By a crew on site'),
+    measuredWidthMillimetres: z.number().nullable().describe('Opening of a crack, by a crew on site'),
+    warnings: warningsSchema,
     ...placeFields,
     score: z.number(),
     photoCount: z.int(),
@@ -122,6 +134,8 @@ export const assignmentSchema = z
   .meta({ id: 'TicketAssignment' });
 export type AssignmentBody = z.infer<typeof assignmentSchema>;
 
+/** Two metres: nothing wider is a crack's opening. */
+const MAX_WIDTH_MM = 2000;
 /** Five metres: nothing deeper is a pothole. */
 const MAX_DEPTH_MM = 5000;
 
@@ -129,7 +143,20 @@ export const ticketChangesSchema = z
   .object({
     damageClass: z.enum(ticketedClasses as readonly ['D00', 'D10', 'D20', 'D40']).optional(),
     severity: z.enum(severities).nullable().optional().describe('null: back to what the rules say'),
-    measuredDepthMillimetres: z.number().positive().max(MAX_DEPTH_MM).nullable().optional(),
+    measuredDepthMillimetres: z
+      .number()
+      .positive()
+      .max(MAX_DEPTH_MM)
+      .nullable()
+      .optional()
+      .describe('Of a pothole, measured on site; null: not any more'),
+    measuredWidthMillimetres: z
+      .number()
+      .positive()
+      .max(MAX_WIDTH_MM)
+      .nullable()
+      .optional()
+      .describe('Opening of a crack, measured on site; null: not any more'),
     reason,
     version,
   })
@@ -137,8 +164,12 @@ export const ticketChangesSchema = z
     (changes) =>
       changes.damageClass !== undefined ||
       changes.severity !== undefined ||
-      changes.measuredDepthMillimetres !== undefined,
-    { error: 'names nothing to change: give damageClass, severity or measuredDepthMillimetres' },
+      changes.measuredDepthMillimetres !== undefined ||
+      changes.measuredWidthMillimetres !== undefined,
+    {
+      error:
+        'names nothing to change: give damageClass, severity, measuredDepthMillimetres or measuredWidthMillimetres',
+    },
   )
   .meta({ id: 'TicketChanges' });
 export type TicketChanges = z.infer<typeof ticketChangesSchema>;
@@ -164,7 +195,7 @@ export const commentSchema = z
   .object({ body: z.string().trim().min(1).max(4000) })
   .meta({ id: 'NewComment' });
 
-export interface TicketRow extends PlaceColumns {
+export interface TicketRow extends PlaceColumns, SizeErrorRow {
   readonly id: string;
   readonly number: string;
   readonly state: TicketState;
@@ -200,6 +231,7 @@ export interface TicketRow extends PlaceColumns {
   readonly width_m: number;
   readonly area_m2: number;
   readonly measured_depth_m: number | null;
+  readonly measured_width_m: number | null;
   readonly score: number;
   readonly photos: { id: string; name: string }[];
   readonly created_at: Date;
@@ -208,6 +240,9 @@ export interface TicketRow extends PlaceColumns {
   readonly closed_at: Date | null;
   readonly updated_at: Date;
 }
+
+const inMillimetres = (metres: number | null): number | null =>
+  metres === null ? null : Math.round(metres * 1000);
 
 export const presentTicket = (row: TicketRow): TicketDto => ({
   id: row.id,
@@ -244,7 +279,9 @@ export const presentTicket = (row: TicketRow): TicketDto => ({
   lengthMetres: row.length_m,
   widthMetres: row.width_m,
   areaSquareMetres: row.area_m2,
-  measuredDepthMillimetres: row.measured_depth_m === null ? null : Math.round(row.measured_depth_m * 1000),
+  ...presentSizeError(row),
+  measuredDepthMillimetres: inMillimetres(row.measured_depth_m),
+  measuredWidthMillimetres: inMillimetres(row.measured_width_m),
   ...presentPlace(row),
   score: row.score,
   photoCount: row.photos.length,

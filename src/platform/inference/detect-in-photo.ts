@@ -5,6 +5,7 @@ import type { WindowBox } from '../../domain/merging/merge-seams';
 import { mergeWindows } from '../../domain/merging/merge-windows';
 import { byScore, type ScoredBox, suppressOverlaps } from '../../domain/merging/suppress-overlaps';
 import { seeDirections } from '../../domain/roads/see-directions';
+import { inPhotoPixels, measureOpening } from '../../domain/severity/measure-opening';
 import { boxToPhoto, choosePhotoScales, scaledSize } from '../../domain/tiling/photo-scale';
 import { type PlannedWindow, planWindows } from '../../domain/tiling/window-plan';
 import type { Metres, Milliseconds, Pixels } from '../../domain/units';
@@ -83,9 +84,10 @@ export async function detectInPhoto(
     ),
   );
   found.sort((a, b) => byScore({ score: a.score, box: a.boxInPhoto }, { score: b.score, box: b.boxInPhoto }));
+  const withOpenings = found.map((damage) => withOpening(damage, raw, raw.width / photo.width));
   spent.merge += performance.now() - mergingFrom;
   const lookingFrom = performance.now();
-  const seen = withDirections(found, raw, photo, options.groundSampleDistance);
+  const seen = withDirections(withOpenings, raw, photo, options.groundSampleDistance);
   const directions = performance.now() - lookingFrom;
   const timings = { ...spent, directions, total: performance.now() - startedAt };
   return {
@@ -114,6 +116,15 @@ function withDirections(
     const box = { x: x * acrossX, y: y * acrossY, width: width * acrossX, height: height * acrossY };
     return { ...damage, directions: seeDirections(raw, box, groundPerPixel) };
   });
+}
+
+/** Only here are the photo's own pixels at hand.  */
+function withOpening(damage: FoundDamage, raw: RawPhoto, scale: number): FoundDamage {
+  if (damage.damageClass !== 'D00' && damage.damageClass !== 'D10') return damage;
+  const { x, y, width, height } = damage.boxInPhoto;
+  const box = { x: x * scale, y: y * scale, width: width * scale, height: height * scale };
+  const opening = measureOpening(raw, box);
+  return { ...damage, openingPixels: opening === null ? null : inPhotoPixels(opening, scale) };
 }
 
 async function lookThrough(
