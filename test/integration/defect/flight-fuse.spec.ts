@@ -238,8 +238,8 @@ describe('fusing a flight and opening its tickets', () => {
   it('follows the evidence with an untouched ticket but not with one a person rated', async () => {
     const flight = await aFlight(database);
     const photo = await aPhoto(database, flight);
-    await aDetection(database, photo, { at: { east: 0 }, box: { x: 100, y: 0, width: 50, height: 50 } });
-    await aDetection(database, photo, { at: { east: 20 }, box: { x: 900, y: 0, width: 50, height: 50 } });
+    await aDetection(database, photo, { at: { east: 0 }, box: { x: 100, y: 100, width: 50, height: 50 } });
+    await aDetection(database, photo, { at: { east: 20 }, box: { x: 900, y: 100, width: 50, height: 50 } });
     await process(flight);
     const [untouched, touched] = await tickets();
     await touch(touched!, {
@@ -249,8 +249,8 @@ describe('fusing a flight and opening its tickets', () => {
       isSeverityByPerson: true,
     });
     await detectAgain(photo, [
-      { at: { east: 0 }, side: 0.3, box: { x: 100, y: 0, width: 50, height: 50 } },
-      { at: { east: 20 }, side: 0.3, box: { x: 900, y: 0, width: 50, height: 50 } },
+      { at: { east: 0 }, side: 0.3, box: { x: 100, y: 100, width: 50, height: 50 } },
+      { at: { east: 20 }, side: 0.3, box: { x: 900, y: 100, width: 50, height: 50 } },
     ]);
     await rerun(flight, 2);
     expect(await tickets()).toMatchObject([
@@ -262,8 +262,8 @@ describe('fusing a flight and opening its tickets', () => {
   it('keeps a merge that people made, through re-runs and a later flight', async () => {
     const flight = await aFlight(database);
     const photo = await aPhoto(database, flight);
-    await aDetection(database, photo, { at: { east: 0 }, box: { x: 100, y: 0, width: 50, height: 50 } });
-    await aDetection(database, photo, { at: { east: 3 }, box: { x: 900, y: 0, width: 50, height: 50 } });
+    await aDetection(database, photo, { at: { east: 0 }, box: { x: 100, y: 100, width: 50, height: 50 } });
+    await aDetection(database, photo, { at: { east: 3 }, box: { x: 900, y: 100, width: 50, height: 50 } });
     await process(flight);
     const [kept, merged] = await defects();
     const duplicate = (await tickets()).find((ticket) => ticket.defectId === merged!.id);
