@@ -1,0 +1,164 @@
+import { Box, Button, Group, Stack, Text, VisuallyHidden } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { EmptyState } from '../../components/EmptyState';
+import { ProblemAlert } from '../../components/ProblemAlert';
+import { LoadingRows } from '../../components/QueryView';
+import { useShortcuts } from '../../components/shortcuts';
+import { BoxTools, type Tool } from './BoxTools';
+import { BulkDialog } from './BulkDialog';
+import { DecisionBar } from './DecisionBar';
+import { DuplicateDialog } from './DuplicateDialog';
+import type { DamageClass, Severity } from './decision';
+import { FindFacts } from './FindFacts';
+import { FindMap } from './FindMap';
+import { RejectDialog } from './RejectDialog';
+import { ReviewHeader } from './ReviewHeader';
+import classes from './ReviewPage.module.css';
+import { type Filter, ticketQuery, useDesk } from './use-desk';
+import { useViews, ViewStrip } from './ViewStrip';
+
+const classKeys: readonly [string, DamageClass][] = [
+  ['1', 'D00'],
+  ['2', 'D10'],
+  ['3', 'D20'],
+  ['4', 'D40'],
+];
+const severityKeys: readonly [string, Severity][] = [
+  ['l', 'low'],
+  ['m', 'medium'],
+  ['h', 'high'],
+];
+
+/** One find after another: the best view large, all others below, the map beside, one key a decision. */
+export default function ReviewPage() {
+  const { t } = useTranslation('review');
+  const [filter, setFilter] = useState<Filter>({ sort: 'uncertainty', flight: null });
+  const [dialog, setDialog] = useState<'reject' | 'duplicate' | 'bulk' | null>(null);
+  const [tool, setTool] = useState<Tool>('look');
+  const desk = useDesk(filter);
+  const { current, decide } = desk;
+  const detail = useQuery({
+    ...ticketQuery(current?.ticket?.id ?? ''),
+    enabled: current?.ticket !== undefined && current?.ticket !== null,
+  });
+  const views = useViews(current, current?.ticket ? detail.data : undefined);
+  const hasTicket = Boolean(current?.ticket);
+
+  const shortcuts = useMemo(
+    () => [
+      { key: 'a', label: t('action.accept'), run: () => decide({ kind: 'accept' }) },
+      { key: 'r', label: t('action.reject'), run: () => setDialog('reject') },
+      ...(hasTicket ? [{ key: 'd', label: t('action.duplicate'), run: () => setDialog('duplicate') }] : []),
+      ...classKeys.map(([key, damageClass]) => ({
+        key,
+        label: t('action.reclass', { name: t(`shared:damage.${damageClass}`) }),
+        run: () => decide({ kind: 'amend', damageClass, reason: t('reason.seen') }),
+      })),
+      ...(hasTicket
+        ? severityKeys.map(([key, severity]) => ({
+            key,
+            label: t('action.severity', { name: t(`shared:severity.${severity}`) }),
+            run: () => decide({ kind: 'amend', severity, reason: t('reason.seen') }),
+          }))
+        : []),
+      { key: 's', label: t('action.skip'), run: desk.skip },
+      { key: 'u', label: t('action.undo'), run: desk.undo },
+      { key: 'b', label: t('action.draw'), run: () => setTool((now) => (now === 'draw' ? 'look' : 'draw')) },
+      { key: 'e', label: t('action.edit'), run: () => setTool((now) => (now === 'edit' ? 'look' : 'edit')) },
+      { key: 'escape', label: t('action.look'), run: () => setTool('look') },
+      { key: 'arrowright', label: t('action.nextView'), run: () => views.move(1) },
+      { key: 'arrowleft', label: t('action.previousView'), run: () => views.move(-1) },
+    ],
+    [t, decide, desk.skip, desk.undo, hasTicket, views.move],
+  );
+  useShortcuts(shortcuts);
+
+  return (
+    <Box className={classes.page}>
+      <VisuallyHidden component="h1">{t('title')}</VisuallyHidden>
+      <ReviewHeader filter={filter} onFilter={setFilter} desk={desk} onBulk={() => setDialog('bulk')} />
+      {current ? (
+        <Box className={classes.desk}>
+          <Box className={classes.picture}>
+            {views.shown ? (
+              <BoxTools
+                view={views.shown}
+                tool={tool}
+                onTool={setTool}
+                onChanged={() => void detail.refetch()}
+              />
+            ) : (
+              <LoadingRows rows={6} />
+            )}
+            <ViewStrip views={views} />
+          </Box>
+          <Box component="section" aria-label={t('find')} className={classes.side}>
+            <FindFacts find={current} />
+            <Box className={classes.map}>
+              <FindMap find={current} photoIds={views.all.map((view) => view.photoId)} />
+            </Box>
+          </Box>
+          <DecisionBar
+            className={classes.bar}
+            find={current}
+            canUndo={desk.canUndo}
+            onAccept={() => decide({ kind: 'accept' })}
+            onReject={() => setDialog('reject')}
+            onDuplicate={() => setDialog('duplicate')}
+            onClass={(damageClass) => decide({ kind: 'amend', damageClass, reason: t('reason.seen') })}
+            onSeverity={(severity) => decide({ kind: 'amend', severity, reason: t('reason.seen') })}
+            onSkip={desk.skip}
+            onUndo={desk.undo}
+          />
+        </Box>
+      ) : (
+        <Stack p="md">
+          {desk.error ? (
+            <ProblemAlert error={desk.error} onRetry={desk.reload} />
+          ) : desk.isLoading ? (
+            <LoadingRows rows={8} />
+          ) : (
+            <EmptyState
+              title={t('empty.title')}
+              text={t('empty.text')}
+              action={
+                <Group justify="center">
+                  <Button variant="default" onClick={desk.reload}>
+                    {t('empty.again')}
+                  </Button>
+                  {desk.canUndo ? (
+                    <Button variant="default" onClick={desk.undo}>
+                      {t('action.undo')}
+                    </Button>
+                  ) : null}
+                  <Text component={Link} to="/map" c="green.9" td="underline">
+                    {t('empty.map')}
+                  </Text>
+                </Group>
+              }
+            />
+          )}
+        </Stack>
+      )}
+      <RejectDialog
+        isOpen={dialog === 'reject' && current !== null}
+        onClose={() => setDialog(null)}
+        onReason={(reason) => decide({ kind: 'reject', reason })}
+      />
+      <DuplicateDialog
+        ticket={dialog === 'duplicate' ? (current?.ticket ?? null) : null}
+        onClose={() => setDialog(null)}
+        onPick={(of) => decide({ kind: 'duplicate', of })}
+      />
+      <BulkDialog
+        isOpen={dialog === 'bulk'}
+        flight={filter.flight}
+        onClose={() => setDialog(null)}
+        onDone={desk.reload}
+      />
+    </Box>
+  );
+}
