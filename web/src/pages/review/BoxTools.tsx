@@ -7,8 +7,8 @@ import { api, call } from '../../api/client';
 import { PhotoViewer } from '../../components/PhotoViewer';
 import type { BoxOnPhoto } from '../../components/PhotoWithBoxes';
 import { useToast } from '../../components/toast';
+import type { View } from '../../components/ViewStrip';
 import type { DamageClass } from './decision';
-import type { View } from './ViewStrip';
 
 export type Tool = 'look' | 'draw' | 'edit';
 

@@ -7,18 +7,18 @@ import { EmptyState } from '../../components/EmptyState';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { LoadingRows } from '../../components/QueryView';
 import { useShortcuts } from '../../components/shortcuts';
+import { useViews, ViewStrip } from '../../components/ViewStrip';
 import { BoxTools, type Tool } from './BoxTools';
 import { BulkDialog } from './BulkDialog';
 import { DecisionBar } from './DecisionBar';
 import { DuplicateDialog } from './DuplicateDialog';
-import type { DamageClass, Severity } from './decision';
+import { type DamageClass, type Severity, viewsOfFind } from './decision';
 import { FindFacts } from './FindFacts';
 import { FindMap } from './FindMap';
 import { RejectDialog } from './RejectDialog';
 import { ReviewHeader } from './ReviewHeader';
 import classes from './ReviewPage.module.css';
 import { type Filter, ticketQuery, useDesk } from './use-desk';
-import { useViews, ViewStrip } from './ViewStrip';
 
 const classKeys: readonly [string, DamageClass][] = [
   ['1', 'D00'],
@@ -44,7 +44,8 @@ export default function ReviewPage() {
     ...ticketQuery(current?.ticket?.id ?? ''),
     enabled: current?.ticket !== undefined && current?.ticket !== null,
   });
-  const views = useViews(current, current?.ticket ? detail.data : undefined);
+  const all = useMemo(() => viewsOfFind(current, detail.data), [current, detail.data]);
+  const views = useViews(current?.id, all);
   const hasTicket = Boolean(current?.ticket);
 
   const shortcuts = useMemo(

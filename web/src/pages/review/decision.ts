@@ -1,4 +1,5 @@
 import { api, call, type Schema } from '../../api/client';
+import { type View, viewsOfEvidence } from '../../components/ViewStrip';
 
 export type Find = Schema<'ReviewItem'>;
 export type DamageClass = Schema<'Ticket'>['damageClass'];
@@ -88,4 +89,13 @@ export async function takeBack({ find }: Decision): Promise<void> {
   } else if (find.detection) {
     await call(api.DELETE('/api/detections/{id}/decision', { params: { path: { id: find.detection.id } } }));
   }
+}
+
+/** Every sight of a find: of a box without a place the one photo, of a ticket all its evidence once it is here. */
+export function viewsOfFind(find: Find | null, detail: Schema<'TicketDetail'> | undefined): readonly View[] {
+  if (find?.detection) {
+    const { id, photoWidth, photoHeight, ...seen } = find.detection;
+    return [{ ...seen, detectionId: id, width: photoWidth, height: photoHeight, takenAt: null }];
+  }
+  return find?.ticket && detail?.id === find.ticket.id ? viewsOfEvidence(detail.evidence) : [];
 }

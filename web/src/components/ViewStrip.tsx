@@ -1,9 +1,8 @@
 import { Box, Group, UnstyledButton } from '@mantine/core';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Schema } from '../../api/client';
-import type { BoxOnPhoto } from '../../components/PhotoWithBoxes';
-import type { Find } from './decision';
+import type { Schema } from '../api/client';
+import type { BoxOnPhoto } from './PhotoWithBoxes';
 
 export interface View {
   readonly detectionId: string;
@@ -14,6 +13,8 @@ export interface View {
   readonly box: BoxOnPhoto;
   readonly width: number | null;
   readonly height: number | null;
+  readonly takenAt: string | null;
+  readonly flightId: string;
 }
 
 export interface Views {
@@ -23,13 +24,11 @@ export interface Views {
   move(steps: number): void;
 }
 
-/** Every sight of a find; the surest is shown first. */
-export function useViews(find: Find | null, detail: Schema<'TicketDetail'> | undefined): Views {
-  const all = useMemo(() => viewsOf(find, detail), [find, detail]);
+/** Which sight is shown; the first again whenever `subject` changes. */
+export function useViews(subject: string | undefined, all: readonly View[]): Views {
   const [index, setIndex] = useState(0);
-  const id = find?.id;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another find begins with its best view
-  useEffect(() => setIndex(0), [id]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another damage begins with its best view
+  useEffect(() => setIndex(0), [subject]);
   const count = all.length;
   const move = useCallback(
     (steps: number) => setIndex((now) => (count === 0 ? 0 : (now + steps + count) % count)),
@@ -38,25 +37,21 @@ export function useViews(find: Find | null, detail: Schema<'TicketDetail'> | und
   return { all, shown: all[index] ?? all[0] ?? null, show: setIndex, move };
 }
 
-function viewsOf(find: Find | null, detail: Schema<'TicketDetail'> | undefined): readonly View[] {
-  if (find?.detection) {
-    const { id, photoId, photoName, damageClass, score, box, photoWidth, photoHeight } = find.detection;
-    return [
-      {
-        detectionId: id,
-        photoId,
-        photoName,
-        damageClass,
-        score,
-        box,
-        width: photoWidth,
-        height: photoHeight,
-      },
-    ];
-  }
-  if (!find?.ticket || detail?.id !== find.ticket.id) return [];
-  return detail.evidence.map(
-    ({ detectionId, photoId, photoName, damageClass, score, box, photoWidth, photoHeight }) => ({
+/** Evidence as the API gives it, surest first. */
+export const viewsOfEvidence = (evidence: readonly Schema<'Evidence'>[]): readonly View[] =>
+  evidence.map(
+    ({
+      detectionId,
+      photoId,
+      photoName,
+      damageClass,
+      score,
+      box,
+      photoWidth,
+      photoHeight,
+      takenAt,
+      flightId,
+    }) => ({
       detectionId,
       photoId,
       photoName,
@@ -65,21 +60,22 @@ function viewsOf(find: Find | null, detail: Schema<'TicketDetail'> | undefined):
       box,
       width: photoWidth,
       height: photoHeight,
+      takenAt,
+      flightId,
     }),
   );
-}
 
 /** All sights, cut to the damage. */
 export function ViewStrip({ views }: { readonly views: Views }) {
-  const { t } = useTranslation('review');
+  const { t } = useTranslation('shared');
   if (views.all.length < 2) return null;
   return (
-    <Group gap={6} p={6} wrap="nowrap" role="list" aria-label={t('views')} style={{ overflowX: 'auto' }}>
+    <Group gap={6} p={6} wrap="nowrap" role="list" aria-label={t('views.all')} style={{ overflowX: 'auto' }}>
       {views.all.map((view, index) => (
         <UnstyledButton
           key={view.detectionId}
           role="listitem"
-          aria-label={t('view', { name: view.photoName, number: index + 1, count: views.all.length })}
+          aria-label={t('views.one', { name: view.photoName, number: index + 1, count: views.all.length })}
           aria-current={view === views.shown || undefined}
           onClick={() => views.show(index)}
           style={{
@@ -87,7 +83,7 @@ export function ViewStrip({ views }: { readonly views: Views }) {
             outline: view === views.shown ? '3px solid var(--mantine-color-yellow-5)' : undefined,
           }}
         >
-          <Crop view={view} />
+          <Crop view={view} sidePx={CROP_PX} />
         </UnstyledButton>
       ))}
     </Group>
@@ -98,20 +94,21 @@ const CROP_PX = 84;
 /** How much wider than the damage the cut is. */
 const AROUND = 2.5;
 
-function Crop({ view }: { readonly view: View }) {
+/** The part of a photo that shows the damage. */
+export function Crop({ view, sidePx }: { readonly view: View; readonly sidePx: number }) {
   const { box, width, height, photoId } = view;
-  if (!width || !height) return <Box w={CROP_PX} h={CROP_PX} bg="gray.5" />;
+  if (!width || !height) return <Box w={sidePx} h={sidePx} bg="gray.5" />;
   const side = Math.max(box.width, box.height) * AROUND;
-  const scale = CROP_PX / side;
+  const scale = sidePx / side;
   return (
     <Box
-      w={CROP_PX}
-      h={CROP_PX}
+      w={sidePx}
+      h={sidePx}
       aria-hidden
       style={{
         backgroundImage: `url(/api/photos/${photoId}/preview)`,
         backgroundSize: `${width * scale}px ${height * scale}px`,
-        backgroundPosition: `${CROP_PX / 2 - (box.x + box.width / 2) * scale}px ${CROP_PX / 2 - (box.y + box.height / 2) * scale}px`,
+        backgroundPosition: `${sidePx / 2 - (box.x + box.width / 2) * scale}px ${sidePx / 2 - (box.y + box.height / 2) * scale}px`,
       }}
     />
   );
