@@ -1,0 +1,68 @@
+import { useMemo } from 'react';
+import { useSearchParams } from 'react-router';
+
+export const states = [
+  'proposed',
+  'open',
+  'assigned',
+  'in-progress',
+  'repaired',
+  'verified',
+  'closed',
+  'rejected',
+  'duplicate',
+] as const;
+export type TicketState = (typeof states)[number];
+export const damageClasses = ['D00', 'D10', 'D20', 'D40'] as const;
+export const severities = ['low', 'medium', 'high'] as const;
+export const sorts = ['priority', 'due', 'severity', 'oldest', 'newest'] as const;
+export type Sort = (typeof sorts)[number];
+export const layouts = ['table', 'board', 'map'] as const;
+export type Layout = (typeof layouts)[number];
+
+/** The filters of the ticket list, as the API takes them. */
+export interface TicketQuery {
+  readonly state?: string;
+  readonly class?: string;
+  readonly severity?: (typeof severities)[number];
+  readonly assignee?: string;
+  readonly overdue?: 'true' | 'false';
+  readonly bbox?: string;
+  readonly flight?: string;
+  readonly sort?: Sort;
+}
+
+const keys = ['state', 'class', 'severity', 'assignee', 'overdue', 'bbox', 'flight', 'sort'] as const;
+
+/** Filters live in the address: they survive a reload, and can be sent to a colleague. */
+export function useTicketFilters() {
+  const [params, setParams] = useSearchParams();
+  const query = useMemo<TicketQuery>(() => readQuery(params), [params]);
+  const layout = layouts.find((name) => name === params.get('as')) ?? 'table';
+  const change = (changes: Partial<Record<keyof TicketQuery | 'as', string | null>>) => {
+    const next = new URLSearchParams(params);
+    for (const [key, value] of Object.entries(changes)) {
+      if (value) next.set(key, value);
+      else next.delete(key);
+    }
+    setParams(next, { replace: true });
+  };
+  return {
+    query,
+    layout,
+    change,
+    isFiltered: keys.some((key) => key !== 'sort' && query[key] !== undefined),
+    clear: () => setParams(layout === 'table' ? {} : { as: layout }, { replace: true }),
+    replace: (kept: Readonly<Record<string, string>>) => setParams(kept, { replace: true }),
+    params,
+  };
+}
+
+export function readQuery(params: URLSearchParams): TicketQuery {
+  const query = Object.fromEntries(keys.flatMap((key) => (params.get(key) ? [[key, params.get(key)]] : [])));
+  return query as TicketQuery;
+}
+
+/** The same filters for links that the browser follows by itself. */
+export const searchOf = (query: TicketQuery): string =>
+  new URLSearchParams(query as Record<string, string>).toString();
