@@ -109,17 +109,23 @@ function Cards({ figures, search }: { readonly figures: Figures; readonly search
       </Grid.Col>
       <Grid.Col span={third}>
         <FigureCard title={t('onTime.title')} figure="on-time" search={search}>
-          <Share {...onTime} text="onTime.of" />
+          <Share share={onTime.share} text={t('onTime.of', { counted: onTime.counted, all: onTime.all })} />
         </FigureCard>
       </Grid.Col>
       <Grid.Col span={third}>
         <FigureCard title={t('verified.title')} figure="verified" search={search}>
-          <Share {...verified} text="verified.of" />
+          <Share
+            share={verified.share}
+            text={t('verified.of', { counted: verified.counted, all: verified.all })}
+          />
         </FigureCard>
       </Grid.Col>
       <Grid.Col span={third}>
         <FigureCard title={t('reopened.title')} figure="reopened" part="counted" search={search}>
-          <Share {...reopened} text="reopened.of" />
+          <Share
+            share={reopened.share}
+            text={t('reopened.of', { counted: reopened.counted, all: reopened.all })}
+          />
         </FigureCard>
       </Grid.Col>
       <Grid.Col span={third}>
@@ -200,12 +206,10 @@ function Spread({ all, medianHours, p90Hours }: SpreadProps) {
 
 interface ShareProps {
   readonly share: number | null;
-  readonly counted: number;
-  readonly all: number;
   readonly text: string;
 }
 
-function Share({ share, counted, all, text }: ShareProps) {
+function Share({ share, text }: ShareProps) {
   const { t } = useTranslation('figures');
   const format = useFormat();
   if (share === null) return <Text c="dimmed">{t('nothingYet')}</Text>;
@@ -215,7 +219,7 @@ function Share({ share, counted, all, text }: ShareProps) {
         {format.percent(share)}
       </Text>
       <Text size="sm" c="dimmed">
-        {t(text, { counted, all })}
+        {text}
       </Text>
     </>
   );

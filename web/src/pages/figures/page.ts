@@ -7,7 +7,7 @@ export const pages: readonly Page[] = [
     title: { en: 'Figures', id: 'Angka' },
     strings: 'figures',
     roles: ['reviewer', 'supervisor', 'admin'],
-    navigation: { order: 15, icon: BarChartIcon },
+    navigation: { order: 50, icon: BarChartIcon },
     load: () => import('./FiguresPage'),
   },
   {

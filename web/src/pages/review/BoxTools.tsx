@@ -51,7 +51,7 @@ export function BoxTools({ view, tool, onTool, onChanged }: Props) {
       call(api.POST('/api/detections/{id}/decision', { params: { path: { id: view.detectionId } }, body })),
     onSuccess: (_answer, body) => {
       const id = view.detectionId;
-      toast.done(t(body.decision === 'corrected' ? 'box.corrected' : 'box.removed'), () =>
+      toast.done(body.decision === 'corrected' ? t('box.corrected') : t('box.removed'), () =>
         removeDecision.mutate(id),
       );
       onTool('look');

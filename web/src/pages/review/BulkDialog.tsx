@@ -55,8 +55,9 @@ export function BulkDialog({ isOpen, flight, onClose, onDone }: Props) {
       ),
     onSuccess: ({ batchId, done }) => {
       onClose();
-      toast.done(t(isRejecting ? 'bulk.rejected' : 'bulk.accepted', { count: done.length }), () =>
-        undo.mutate(batchId),
+      toast.done(
+        isRejecting ? t('bulk.rejected', { count: done.length }) : t('bulk.accepted', { count: done.length }),
+        () => undo.mutate(batchId),
       );
       onDone();
     },
@@ -74,7 +75,7 @@ export function BulkDialog({ isOpen, flight, onClose, onDone }: Props) {
     >
       <form onSubmit={submit}>
         <Stack>
-          <Text size="sm">{t(flight ? 'bulk.ofFlight' : 'bulk.ofAll')}</Text>
+          <Text size="sm">{flight ? t('bulk.ofFlight') : t('bulk.ofAll')}</Text>
           <NativeSelect
             label={t('bulk.verdict')}
             value={verdict}
@@ -95,7 +96,9 @@ export function BulkDialog({ isOpen, flight, onClose, onDone }: Props) {
           />
           <div>
             <Text size="sm" fw={500} id="bulk-score">
-              {t(isRejecting ? 'bulk.atMost' : 'bulk.atLeast', { score: format.percent(score / 100) })}
+              {isRejecting
+                ? t('bulk.atMost', { score: format.percent(score / 100) })
+                : t('bulk.atLeast', { score: format.percent(score / 100) })}
             </Text>
             <Slider
               value={score}
@@ -123,7 +126,7 @@ export function BulkDialog({ isOpen, flight, onClose, onDone }: Props) {
               {t('shared:cancel')}
             </Button>
             <Button type="submit" color={isRejecting ? 'red.9' : 'green.9'} loading={apply.isPending}>
-              {t(isRejecting ? 'bulk.doReject' : 'bulk.doAccept')}
+              {isRejecting ? t('bulk.doReject') : t('bulk.doAccept')}
             </Button>
           </Group>
         </Stack>

@@ -7,7 +7,7 @@ export const pages: readonly Page[] = [
     title: { en: 'Tickets', id: 'Tiket' },
     strings: 'tickets',
     roles: ['reviewer', 'supervisor', 'admin'],
-    navigation: { order: 10, icon: ReaderIcon },
+    navigation: { order: 40, icon: ReaderIcon },
     homeOf: ['supervisor', 'admin'],
     load: () => import('./TicketsPage'),
   },

@@ -25,7 +25,10 @@ export function useMoveDialog() {
     const answer =
       needs === 'nothing'
         ? ''
-        : await ask({ ...question, reasonLabel: t(needs === 'original' ? 'move.original' : 'move.reason') });
+        : await ask({
+            ...question,
+            reasonLabel: needs === 'original' ? t('move.original') : t('move.reason'),
+          });
     if (answer === null) return;
     const extra =
       needs === 'original'

@@ -7,7 +7,7 @@ export const pages: readonly Page[] = [
     title: { en: 'My work', id: 'Pekerjaan saya' },
     strings: 'work',
     roles: ['crew', 'supervisor', 'admin'],
-    navigation: { order: 5, icon: RocketIcon },
+    navigation: { order: 15, icon: RocketIcon },
     homeOf: ['crew'],
     load: () => import('./WorkPage'),
   },
