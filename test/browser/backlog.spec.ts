@@ -1,0 +1,167 @@
+import sharp from 'sharp';
+import { until } from '../support/until';
+import { findBarriers, isWiderThanWindow, keepPicture, type Screens, startScreens } from './support/screens';
+import { type SurveyedStreet, surveyStreet } from './support/surveyed-street';
+
+describe('the backlog', () => {
+  let screens: Screens;
+  let street: SurveyedStreet;
+  let crewId: string;
+  beforeAll(async () => {
+    screens = await startScreens();
+    street = await surveyStreet(screens.api);
+    const crew = await screens.api.signIn('crew');
+    crewId = (await crew.get<{ user: { id: string } }>('/api/session')).body.user.id;
+  });
+  afterAll(() => screens.stop());
+  beforeEach(async () => {
+    await screens.api.database.query(
+      'truncate detection, defect, ticket, ticket_event, ticket_attachment, notice cascade',
+    );
+  });
+  const ticketOf = async (id: string) =>
+    (await screens.api.database.query('select * from ticket where id = $1', [id]))[0];
+  const late = { dueAt: new Date(Date.now() - 86_400_000) };
+
+  it('is filtered in the address, ticked and assigned at once, and taken back', async () => {
+    const [one, two] = [
+      await street.ticket({ state: 'open', ...late }),
+      await street.ticket({ state: 'open' }),
+    ];
+    await street.ticket({ state: 'closed' });
+    const page = await screens.openPage('supervisor', '/tickets?state=open');
+    await page.getByLabel(`Tick ticket ${one.number}`).check();
+    await page.getByLabel(`Tick ticket ${two.number}`).check();
+    await page.getByLabel('Assign to…').selectOption(crewId);
+    await page.getByText('2 tickets assigned.').waitFor();
+    expect((await ticketOf(one.id)).assignee_id).toBe(crewId);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByLabel(`Tick ticket ${one.number}`).waitFor();
+    await until(async () => (await ticketOf(two.id)).state === 'open');
+  });
+
+  it('moves cards by their menu where the rules allow it, and says why not', async () => {
+    const ticket = await street.ticket({ state: 'in-progress', assigneeId: crewId });
+    const page = await screens.openPage('supervisor', '/tickets?as=board');
+    await page.getByRole('button', { name: `Move ticket ${ticket.number}` }).click();
+    await page.getByRole('menuitem', { name: 'Verify' }).click();
+    await page.getByText(/can’t go from In progress to Verified/).waitFor();
+    await page.getByRole('button', { name: `Move ticket ${ticket.number}` }).click();
+    await page.getByRole('menuitem', { name: 'Repaired' }).click();
+    await page.getByText(`Ticket ${ticket.number} is now: Repaired`).waitFor();
+    expect((await ticketOf(ticket.id)).state).toBe('repaired');
+  });
+
+  it('moves cards by dragging', async () => {
+    const ticket = await street.ticket({ state: 'proposed' });
+    const page = await screens.openPage('supervisor', '/tickets?as=board');
+    await page.getByText(`#${ticket.number} Pothole`).waitFor();
+    await page
+      .getByText(`#${ticket.number} Pothole`)
+      .dragTo(page.getByRole('heading', { name: 'Open', exact: true }));
+    await page.getByText(`Ticket ${ticket.number} is now: Open`).waitFor();
+  });
+
+  it('closes a ticket with a reason, and undoes it', async () => {
+    const ticket = await street.ticket({ state: 'open' });
+    const page = await screens.openPage('supervisor', `/tickets/${ticket.number}`);
+    await page.getByRole('button', { name: 'Close' }).click();
+    await page.getByLabel('Reason').fill('The road is rebuilt next month.');
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+    await page.getByText(`Ticket ${ticket.number} is now: Closed`).waitFor();
+    expect((await ticketOf(ticket.id)).state).toBe('closed');
+    await page.getByText('The road is rebuilt next month.').waitFor();
+    await page.getByRole('button', { name: 'Take back' }).click();
+    await page.getByText('The last decision was taken back.').waitFor();
+    expect((await ticketOf(ticket.id)).state).toBe('open');
+  });
+
+  it('is worked on by a crew from a phone, with pictures', async () => {
+    const ticket = await street.ticket({ state: 'assigned', assigneeId: crewId, ...late });
+    await street.ticket({ state: 'open' });
+    const page = await screens.openPage('crew', '/', { width: 390 });
+    await page.getByRole('heading', { name: 'My work' }).waitFor();
+    await page.getByText('1 ticket is yours').waitFor();
+    const picture = await sharp({ create: { width: 2400, height: 1800, channels: 3, background: '#884' } })
+      .jpeg()
+      .toBuffer();
+    await page
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'before.jpg', mimeType: 'image/jpeg', buffer: picture });
+    await page.getByText('The picture is added.').waitFor();
+    await page.getByRole('button', { name: 'Start' }).click();
+    await page.getByRole('button', { name: 'Done' }).waitFor();
+    await page.getByRole('button', { name: 'Done' }).click();
+    await page.getByText('Nothing is assigned to you').waitFor();
+    expect((await ticketOf(ticket.id)).state).toBe('repaired');
+    const [attachment] = await screens.api.database.query('select kind, size_bytes from ticket_attachment');
+    expect(attachment.kind).toBe('before');
+    expect(page.complaints).toEqual([]);
+  });
+
+  it('tells by the bell what concerns a person', async () => {
+    const ticket = await street.ticket({ state: 'assigned', assigneeId: crewId });
+    await screens.api.database.query(
+      `insert into notice (id, user_id, kind, subject_kind, subject_id, cause, details, created_at, is_shown, mail_state)
+       values (gen_random_uuid(), $1, 'ticket-assigned', 'ticket', $2, 'test', $3, now(), true, 'none')`,
+      [crewId, ticket.id, JSON.stringify({ name: ticket.number })],
+    );
+    const page = await screens.openPage('crew', '/work');
+    await page.getByRole('button', { name: 'Notices: 1 unread' }).click();
+    await page.getByRole('link', { name: new RegExp(`Ticket #${ticket.number} is yours`) }).click();
+    await page.getByRole('heading', { level: 1, name: new RegExp(`#${ticket.number}`) }).waitFor();
+    await page.getByRole('button', { name: 'Notices: 0 unread' }).waitFor();
+  });
+
+  it('is counted in figures that open their rows', async () => {
+    const ticket = await street.ticket({ state: 'open', ...late });
+    const page = await screens.openPage('supervisor', '/figures');
+    await page.getByRole('link', { name: '0 to 7 days' }).click();
+    await page.getByRole('link', { name: new RegExp(`#${ticket.number} `) }).waitFor();
+  });
+
+  it('keeps what isn’t for a role away from it', async () => {
+    for (const [role, path] of [
+      ['operator', '/tickets'],
+      ['crew', '/figures'],
+      ['crew', '/review'],
+    ] as const) {
+      const page = await screens.openPage(role, path);
+      await page.getByRole('heading', { name: 'This page is not for your role' }).waitFor();
+    }
+  });
+
+  describe.each([
+    ['tickets', 'supervisor', '/tickets'],
+    ['board', 'supervisor', '/tickets?as=board'],
+    ['tickets-map', 'supervisor', '/tickets?as=map'],
+    ['ticket', 'supervisor', '/tickets/:number'],
+    ['figures', 'supervisor', '/figures'],
+    ['figure-rows', 'supervisor', '/figures/backlog'],
+    ['work', 'crew', '/work'],
+    ['notices', 'crew', '/notices'],
+    ['welcome', null, '/welcome#not-a-token-but-long-enough'],
+    ['forgotten', null, '/forgotten'],
+  ] as const)('on %s', (name, role, path) => {
+    it.each([
+      [1440, 'light', 'en'],
+      [390, 'light', 'id'],
+      [1440, 'dark', 'id'],
+      [390, 'dark', 'en'],
+    ] as const)('has no barrier at %i px, %s, in %s', async (width, scheme, language) => {
+      const ticket = await street.ticket({ state: 'assigned', assigneeId: crewId, ...late });
+      for (const state of ['proposed', 'open', 'in-progress', 'repaired', 'verified', 'closed'] as const)
+        await street.ticket({ state, severity: state === 'open' ? 'high' : 'low' });
+      const page = await screens.openPage(role, path.replace(':number', ticket.number), {
+        width,
+        scheme,
+        language,
+      });
+      await page.waitForLoadState('networkidle');
+      await keepPicture(page, `${name}-${width}-${scheme}-${language}`);
+      expect(await findBarriers(page)).toEqual([]);
+      expect(await isWiderThanWindow(page)).toBe(false);
+      expect(page.complaints).toEqual([]);
+    });
+  });
+});
