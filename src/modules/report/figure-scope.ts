@@ -20,9 +20,13 @@ export class FigureScope {
   readonly where = new Conditions();
   private readonly names: Readonly<Record<string, string>>;
 
-  constructor(window: FigureWindow, bbox: FiguresQuery['bbox']) {
+  constructor(window: FigureWindow, { bbox, area }: Pick<FiguresQuery, 'bbox' | 'area'>) {
     const time = (at: Date): string => `${this.where.put(at)}::timestamptz`;
     this.names = { from: time(window.from), to: time(window.to), now: time(window.now) };
+    if (area)
+      this.where.and(
+        `exists (select from defect where defect.id = ticket.defect_id and defect.area_id = ${this.where.put(area)})`,
+      );
     if (!bbox) return;
     const [west, south, east, north] = bbox.map((degrees) => this.where.put(degrees));
     this.where.and(

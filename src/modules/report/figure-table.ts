@@ -83,6 +83,15 @@ export const figures = {
       counted: `ticket.repaired_at >= $from and ticket.repaired_at < $to and ${hasEvent(`event.to_state = 'verified'`)}`,
     },
   },
+  repeats: {
+    formula:
+      'Repairs whose place broke again within the set time, of all repairs reported in the window: another ticket repeats them.',
+    parts: {
+      all: `ticket.repaired_at >= $from and ticket.repaired_at < $to`,
+      counted: `ticket.repaired_at >= $from and ticket.repaired_at < $to
+        and exists (select from ticket again where again.repeat_of = ticket.id and again.state not in ('rejected', 'duplicate'))`,
+    },
+  },
   'worst-places': {
     formula:
       'Squares of about 250 m by the weight of their open tickets: high 4, medium 2, low 1. The ten heaviest.',

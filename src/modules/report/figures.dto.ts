@@ -9,6 +9,7 @@ const window = {
   from: isoDateTime.optional().describe('Ninety days before `to`, when left out'),
   to: isoDateTime.optional().describe('Now, when left out'),
   bbox: bboxSchema.optional(),
+  area: z.uuid().optional().describe('In this ward or other area'),
 };
 const inOrder = (query: { from?: string; to?: string }): boolean =>
   query.from === undefined || query.to === undefined || query.from < query.to;
@@ -45,6 +46,11 @@ export const figuresSchema = z
       unassigned: count,
       byAge: z.array(z.object({ part: z.string(), count })),
       bySeverity: z.array(z.object({ part: z.string(), count })),
+      byArea: z.array(
+        z
+          .object({ id: z.uuid().nullable(), name: z.string().nullable(), count })
+          .describe('null: in no area'),
+      ),
     }),
     flow: z.object({
       formula: z.string(),
@@ -67,6 +73,7 @@ export const figuresSchema = z
     onTime: z.object(share),
     reopened: z.object(share),
     verified: z.object(share),
+    repeats: z.object(share),
     worstPlaces: z.object({
       formula: z.string(),
       places: z.array(

@@ -28,12 +28,13 @@ export class FiguresService {
 
   async tell(query: FiguresQuery): Promise<FiguresDto> {
     const window = windowOf(query, this.clock.now());
-    const scope = () => new FigureScope(window, query.bbox);
-    const [counts, weeks, spreads, places] = [
+    const scope = () => new FigureScope(window, query);
+    const [counts, weeks, spreads, places, areas] = [
       await this.count(scope()),
       await this.weeks(scope(), window),
       await this.spreads(scope()),
       await this.worstPlaces(scope()),
+      await this.areas(scope()),
     ];
     const parts = (prefix: string) =>
       partsOf('backlog')
@@ -50,6 +51,7 @@ export class FiguresService {
         unassigned: counts('backlog.unassigned'),
         byAge: parts('age-'),
         bySeverity: parts('severity-'),
+        byArea: areas,
       },
       flow: { formula: figures.flow.formula, weeks },
       acknowledge: {
@@ -67,6 +69,7 @@ export class FiguresService {
       onTime: shareOf('on-time', counts),
       reopened: shareOf('reopened', counts),
       verified: shareOf('verified', counts),
+      repeats: shareOf('repeats', counts),
       worstPlaces: { formula: figures['worst-places'].formula, places },
     };
   }
@@ -78,7 +81,7 @@ export class FiguresService {
     if (condition === undefined)
       throw new InvalidInput([{ field: 'part', message: `must be one of ${partsOf(key).join(', ')}` }]);
     const { limit, after } = readPage(query, z.tuple([z.uuid()]));
-    const scope = new FigureScope(windowOf(query, this.clock.now()), query.bbox);
+    const scope = new FigureScope(windowOf(query, this.clock.now()), query);
     scope.where.and(scope.fill(condition));
     if (after) scope.where.and(`ticket.id > ${scope.where.put(after[0])}`);
     const rows: { id: string }[] = await this.database.query(
@@ -120,8 +123,8 @@ export class FiguresService {
          select ${week(RESOLVED_AT)}, 0, 1 from ticket, times where ${scope.fill(closed)} and ${scope.where}
        )
        select to_char(weeks.start, 'YYYY-MM-DD') as start, coalesce(sum(moved.opened), 0) as opened, coalesce(sum(moved.closed), 0) as closed
-       from generate_series(${week(scope.where.put(window.from) + '::timestamptz')},
-         ${week(scope.where.put(window.to) + '::timestamptz')}, interval '7 days') as weeks (start)
+       from generate_series(${week(`${scope.where.put(window.from)}::timestamptz`)},
+         ${week(`${scope.where.put(window.to)}::timestamptz`)}, interval '7 days') as weeks (start)
        left join moved on moved.week = weeks.start::date group by weeks.start order by weeks.start`,
       scope.where.parameters,
     );
@@ -155,6 +158,16 @@ export class FiguresService {
     };
   }
 
+  private async areas(scope: FigureScope): Promise<FiguresDto['backlog']['byArea']> {
+    const rows: { id: string | null; name: string | null; count: string }[] = await this.database.query(
+      `${USES_ALL_TIMES(scope)} select defect.area_id as id, max(defect.area_name) as name, count(*) as count
+       from times, ticket join defect on defect.id = ticket.defect_id
+       where ${scope.fill(figures.backlog.parts.all)} and ${scope.where} group by 1 order by count desc, id`,
+      scope.where.parameters,
+    );
+    return rows.map((row) => ({ ...row, count: Number(row.count) }));
+  }
+
   private async worstPlaces(scope: FigureScope): Promise<FiguresDto['worstPlaces']['places']> {
     const rows: { x: number; y: number; tickets: string; weight: string }[] = await this.database.query(
       `${USES_ALL_TIMES(scope)} select floor(ticket.lon / ${PLACE_DEGREES}) as x, floor(ticket.lat / ${PLACE_DEGREES}) as y,
@@ -179,7 +192,7 @@ const USES_ALL_TIMES = (scope: FigureScope): string =>
   scope.fill('with times as (select $from as a_from, $to as a_to, $now as a_now)');
 
 function shareOf(
-  key: 'on-time' | 'reopened' | 'verified',
+  key: 'on-time' | 'reopened' | 'verified' | 'repeats',
   counts: (part: string) => number,
 ): FiguresDto['onTime'] {
   const [all, counted] = [counts(`${key}.all`), counts(`${key}.counted`)];

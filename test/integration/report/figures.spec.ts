@@ -17,6 +17,7 @@ interface Figures {
   onTime: Share;
   reopened: Share;
   verified: Share;
+  repeats: Share;
   worstPlaces: { places: { tickets: number; weight: number; bbox: number[] }[] };
 }
 interface Count {
@@ -29,6 +30,14 @@ interface Share {
   share: number | null;
   formula: string;
 }
+
+/** A layer of one ward; where it lies doesn't matter here. */
+const LAYER_WITH_WARD = `with layer as (
+    insert into road_layer (id, kind, name, file_name, crs, feature_count, problem_count, problems, imported_by, imported_at)
+    values ($1, 'areas', 'wards', 'wards.geojson', 'EPSG:4326', 1, 0, '[]', 'test', now()) returning id
+  )
+  insert into area (id, layer_id, name, kind, geometry, west, south, east, north)
+  select $2, layer.id, 'Kemang', 'ward', '{}', 0, 0, 1, 1 from layer`;
 
 const DAY_MS = 86_400_000;
 const daysAgo = (days: number): Date => new Date(Date.now() - days * DAY_MS);
@@ -43,7 +52,9 @@ describe('the figures', () => {
   });
   afterAll(() => api.stop());
   beforeEach(async () => {
-    await api.database.query('truncate flight, photo, detection, defect, ticket, ticket_event cascade');
+    await api.database.query(
+      'truncate flight, photo, detection, defect, ticket, ticket_event, road_layer cascade',
+    );
     flight = await aFlight(api.database);
   });
 
@@ -136,6 +147,24 @@ describe('the figures', () => {
     });
     await move('open', 'Broken again.');
     expect((await tell()).reopened).toMatchObject({ all: 1, counted: 1, share: 1 });
+  });
+
+  it('count repairs that broke again, and what is open in each ward', async () => {
+    const resolved = { repaired_at: daysAgo(2) };
+    const broken = await make({ state: 'verified' }, resolved);
+    await make({ state: 'verified' }, resolved);
+    const again = await make({ state: 'open' }, { repeat_of: broken.id });
+    const [layer, area] = ['01890000-0000-7000-8000-00000000000a', '01890000-0000-7000-8000-00000000000b'];
+    await api.database.query(LAYER_WITH_WARD, [layer, area]);
+    await api.database.query(`update defect set area_id = $1, area_name = 'Kemang' where id = $2`, [
+      area,
+      again.defectId,
+    ]);
+    expect(await tell()).toMatchObject({
+      repeats: { all: 2, counted: 1, share: 0.5 },
+      backlog: { all: 1, byArea: [{ id: area, name: 'Kemang', count: 1 }] },
+    });
+    expect((await tell(`area=${area}`)).repeats.all).toBe(0);
   });
 
   it('name the worst places by weight, and keep to the box that is asked for', async () => {
