@@ -1,5 +1,15 @@
-import { findBarriers, isWiderThanWindow, keepPicture, type Screens, startScreens } from './support/screens';
+import {
+  findBarriers,
+  isWiderThanWindow,
+  keepPicture,
+  type ScreenPage,
+  type Screens,
+  startScreens,
+} from './support/screens';
 import { type SurveyedStreet, surveyStreet } from './support/surveyed-street';
+
+/** A dialog has a heading of that level, too. */
+const findOn = (page: ScreenPage) => page.getByRole('heading', { level: 2, name: /^#\d/ });
 
 describe('the reviewers’ desk', () => {
   let screens: Screens;
@@ -25,9 +35,9 @@ describe('the reviewers’ desk', () => {
   it('clears twenty finds by the keyboard alone', async () => {
     for (let i = 0; i < 20; i++) await street.ticket({ score: 0.3 + i / 50 });
     const page = await screens.openPage('reviewer', '/review');
-    await page.getByRole('heading', { level: 2 }).waitFor();
+    await findOn(page).waitFor();
     for (let decided = 0; decided < 20; decided += 1) {
-      const number = (await page.getByRole('heading', { level: 2 }).textContent())?.split(' ')[0] ?? '';
+      const number = (await findOn(page).textContent())?.split(' ')[0] ?? '';
       if (decided % 4 === 3) {
         await page.keyboard.press('r');
         await page.getByRole('dialog').waitFor();
@@ -37,8 +47,7 @@ describe('the reviewers’ desk', () => {
         if (decided % 4 === 2) await page.keyboard.press('h');
         await page.keyboard.press('a');
       }
-      if (decided < 19)
-        await page.getByRole('heading', { level: 2 }).filter({ hasNotText: number }).waitFor();
+      if (decided < 19) await findOn(page).filter({ hasNotText: number }).waitFor();
     }
     await page.getByText('Nothing waits for you').waitFor();
     await page.getByText(/waits? for the network/).waitFor({ state: 'detached' });
@@ -54,7 +63,7 @@ describe('the reviewers’ desk', () => {
     await street.ticket({ score: 0.5 });
     await street.ticket({ score: 0.9 });
     const page = await screens.openPage('reviewer', '/review');
-    const heading = page.getByRole('heading', { level: 2 });
+    const heading = findOn(page);
     const first = (await heading.textContent()) ?? '';
     await page.keyboard.press('a');
     await heading.filter({ hasNotText: first }).waitFor();
@@ -68,7 +77,7 @@ describe('the reviewers’ desk', () => {
   it('keeps decisions while the connection is lost, and sends them later', async () => {
     for (let i = 0; i < 3; i++) await street.ticket({ score: 0.5 + i / 10 });
     const page = await screens.openPage('reviewer', '/review');
-    const heading = page.getByRole('heading', { level: 2 });
+    const heading = findOn(page);
     const first = (await heading.textContent()) ?? '';
     await page.waitForLoadState('networkidle');
     await page.context().setOffline(true);
@@ -85,7 +94,7 @@ describe('the reviewers’ desk', () => {
     const original = await street.ticket({ state: 'open', at: { east: 0 } });
     await street.ticket({ at: { east: 2 } });
     const page = await screens.openPage('reviewer', '/review');
-    await page.getByRole('heading', { level: 2 }).waitFor();
+    await findOn(page).waitFor();
     await page.keyboard.press('d');
     await page.getByRole('button', { name: new RegExp(`#${original.number} `) }).waitFor();
     await page.keyboard.press('1');
