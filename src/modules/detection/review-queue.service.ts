@@ -42,7 +42,7 @@ export interface FreeFor {
   readonly skip: readonly string[];
 }
 
-interface QueueRow {
+export interface QueueRow {
   readonly kind: 'ticket' | 'detection';
   readonly id: string;
   readonly first: number;
@@ -78,10 +78,16 @@ export class ReviewQueue {
     private readonly detections: DetectionService,
   ) {}
 
-  async list(
+  async list(query: ReviewQueueQuery): Promise<Page<ReviewItemDto>> {
+    const page = await this.pick(query);
+    return { items: await this.fill(page.items), next: page.next };
+  }
+
+  /** Which they are, without what they show: inside a transaction nothing else may be read on a second connection. */
+  async pick(
     query: ReviewQueueQuery,
     { manager = this.database.manager, free }: { manager?: EntityManager; free?: FreeFor } = {},
-  ): Promise<Page<ReviewItemDto>> {
+  ): Promise<Page<QueueRow>> {
     const { limit, after } = readPage(query, z.tuple([z.number(), z.number(), z.uuid()]));
     const where = new Conditions();
     if (query.kind) where.and(`kind = ${where.put(query.kind)}`);
@@ -105,11 +111,10 @@ export class ReviewQueue {
        ) waiting where ${where} order by first, second, id limit ${where.put(limit + 1)}`,
       where.parameters,
     );
-    const page = makePage(rows, limit, (row) => [row.first, row.second, row.id]);
-    return { items: await this.fill(page.items), next: page.next };
+    return makePage(rows, limit, (row) => [row.first, row.second, row.id]);
   }
 
-  private async fill(rows: readonly QueueRow[]): Promise<ReviewItemDto[]> {
+  async fill(rows: readonly QueueRow[]): Promise<ReviewItemDto[]> {
     const idsOf = (kind: QueueRow['kind']) => rows.filter((row) => row.kind === kind).map((row) => row.id);
     const tickets = byId<TicketDto>(await this.tickets.findMany(idsOf('ticket')));
     const detections = byId<DetectionDto>(

@@ -35,11 +35,11 @@ export class ReviewDeskService {
 
   /** The next finds that nobody else holds; they are the caller's for ten minutes. What the caller held before is let go. */
   async takeNext(request: LeaseRequest, userId: string): Promise<ReviewItemDto[]> {
-    return this.database.transaction(async (manager) => {
+    const held = await this.database.transaction(async (manager) => {
       await lockLeases(manager);
       const now = this.clock.now();
       const { count, skip, ...which } = request;
-      const { items } = await this.queue.list(
+      const { items } = await this.queue.pick(
         { ...which, limit: count },
         { manager, free: { userId, now, skip } },
       );
@@ -51,6 +51,7 @@ export class ReviewDeskService {
       );
       return items;
     });
+    return this.queue.fill(held);
   }
 
   async letGo(userId: string): Promise<void> {

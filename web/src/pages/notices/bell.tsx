@@ -21,20 +21,19 @@ export default function Bell() {
   }, [i18n]);
   return (
     <Popover opened={isOpen} onChange={setOpen} width={340} position="bottom-end" trapFocus>
-      <Popover.Target>
-        <Indicator label={unread > 99 ? '99+' : unread} size={16} disabled={unread === 0} color="red.9">
+      <Indicator label={unread > 99 ? '99+' : unread} size={16} disabled={unread === 0} color="red.9">
+        <Popover.Target>
           <ActionIcon
             variant="subtle"
             color="gray"
             size="lg"
             aria-label={t('bell', { count: unread })}
-            aria-expanded={isOpen}
             onClick={() => setOpen((now) => !now)}
           >
             <BellIcon width={20} height={20} />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown aria-label={t('title')}>
         <Latest onPick={() => setOpen(false)} />
         <Group justify="space-between" mt="xs">

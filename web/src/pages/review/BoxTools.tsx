@@ -78,7 +78,7 @@ export function BoxTools({ view, tool, onTool, onChanged }: Props) {
               key={name}
               size="xs"
               variant={tool === name ? 'filled' : 'default'}
-              color="green.9"
+              color="brand"
               aria-pressed={tool === name}
               onClick={() => onTool(name)}
             >

@@ -125,7 +125,7 @@ export function BulkDialog({ isOpen, flight, onClose, onDone }: Props) {
             <Button variant="default" onClick={onClose}>
               {t('shared:cancel')}
             </Button>
-            <Button type="submit" color={isRejecting ? 'red.9' : 'green.9'} loading={apply.isPending}>
+            <Button type="submit" color={isRejecting ? 'red.9' : 'brand'} loading={apply.isPending}>
               {isRejecting ? t('bulk.doReject') : t('bulk.doAccept')}
             </Button>
           </Group>

@@ -26,7 +26,7 @@ export function DecisionBar(props: Props) {
   const damageClass = ticket?.damageClass ?? detection?.damageClass;
   return (
     <Group className={props.className} gap={6} p={8} role="toolbar" aria-label={t('decisions')}>
-      <Key letter="A" color="green.9" onClick={props.onAccept}>
+      <Key letter="A" color="brand" onClick={props.onAccept}>
         {t('action.accept')}
       </Key>
       <Key letter="R" color="red.9" onClick={props.onReject}>

@@ -135,7 +135,7 @@ export default function ReviewPage() {
                       {t('action.undo')}
                     </Button>
                   ) : null}
-                  <Text component={Link} to="/map" c="green.9" td="underline">
+                  <Text component={Link} to="/map" c="brand" td="underline">
                     {t('empty.map')}
                   </Text>
                 </Group>

@@ -61,7 +61,8 @@ export function useDesk(filter: Filter): Desk {
     queryKey: ['review', 'next', filter],
     staleTime: 0,
     gcTime: 0,
-    refetchInterval: (query) => (query.state.data?.length === 0 ? 15_000 : false),
+    // An empty desk asks again: soon while decisions are on their way, since what they free may be what comes next.
+    refetchInterval: held.length > 0 ? false : waiting.length > 0 ? 700 : 10_000,
     refetchOnWindowFocus: false,
     queryFn: async () => {
       const body = {
@@ -82,7 +83,7 @@ export function useDesk(filter: Filter): Desk {
       const known = new Set(kept.map(({ id }) => id));
       return [...kept, ...queue.data.filter(({ id }) => !known.has(id) && !awayNow.current.includes(id))];
     });
-  }, [queue.data]);
+  }, [queue.data, queue.dataUpdatedAt]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another filter is another queue
   useEffect(() => setHeld([]), [filter]);
   useEffect(
@@ -114,6 +115,7 @@ export function useDesk(filter: Filter): Desk {
       const decision: Decision = { id: newId(), find: current, verdict };
       setDone((list) => [...list, decision]);
       pending.add(decision);
+      if (verdict.kind !== 'amend') awayNow.current = [...awayNow.current, current.id];
       if (verdict.kind === 'amend' && current.ticket) {
         setHeld(([first, ...rest]) => (first ? [amended(first, verdict), ...rest] : []));
       } else {
@@ -126,6 +128,7 @@ export function useDesk(filter: Filter): Desk {
   const skip = useCallback(() => {
     if (!current) return;
     setSkipped((list) => [...list, current.id]);
+    awayNow.current = [...awayNow.current, current.id];
     advance(current.id);
   }, [current, advance]);
 

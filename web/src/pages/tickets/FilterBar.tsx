@@ -67,12 +67,12 @@ export function FilterBar({ filters }: { readonly filters: ReturnType<typeof use
         ]}
       />
       {query.bbox ? (
-        <Button size="xs" variant="light" color="green.9" onClick={() => change({ bbox: null })}>
+        <Button size="xs" variant="light" color="brand" onClick={() => change({ bbox: null })}>
           {t('filter.area')} ✕
         </Button>
       ) : null}
       {filters.isFiltered ? (
-        <Button size="xs" variant="subtle" color="green.9" onClick={filters.clear}>
+        <Button size="xs" variant="subtle" color="brand" onClick={filters.clear}>
           {t('filter.clear')}
         </Button>
       ) : null}

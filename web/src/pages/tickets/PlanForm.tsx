@@ -113,7 +113,7 @@ function PlanFields({ ticket }: { readonly ticket: TicketDetail }) {
           w={150}
           hideControls
         />
-        <Button type="submit" color="green.9" loading={plan.isPending}>
+        <Button type="submit" color="brand" loading={plan.isPending}>
           {t('plan.save')}
         </Button>
         {ticket.pausedSince ? (

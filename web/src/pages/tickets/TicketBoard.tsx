@@ -4,6 +4,7 @@ import { type DragEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api, call } from '../../api/client';
+import { ApiProblem } from '../../api/problem';
 import { SeverityBadge } from '../../components/badges';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { LoadingRows } from '../../components/QueryView';
@@ -153,6 +154,9 @@ function TicketCard({
   );
 }
 
+/** Said here, in words that the server doesn’t have. */
+const refusal = (text: string): ApiProblem => new ApiProblem(409, 'move-refused-here', text);
+
 /** What the rules allow is the server’s to say: it is asked when a card is dropped. */
 function useMoveTo() {
   const { t } = useTranslation('tickets');
@@ -169,10 +173,10 @@ function useMoveTo() {
       if (ticket.state === to) return;
       const allowed = ticket.allowedMoves.find((candidate) => candidate.to === to);
       if (allowed?.needs === 'assignee' && !ticket.assignee)
-        return toast.failed(new Error(t('move.assignFirst')));
+        return toast.failed(refusal(t('move.assignFirst')));
       if (!allowed)
         return toast.failed(
-          new Error(
+          refusal(
             t('move.notAllowed', {
               from: t(`shared:ticketState.${ticket.state}`),
               to: t(`shared:ticketState.${to}`),

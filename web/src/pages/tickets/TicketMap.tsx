@@ -57,7 +57,7 @@ export function TicketMap({ query, onArea }: Props) {
     <Box pos="relative" h="calc(100dvh - 15rem)" mih={320}>
       <MapView label={t('map.label')} fit={fit} onReady={holdMap} />
       <Group pos="absolute" top={8} left={8} gap="xs">
-        <Button size="xs" color="green.9" onClick={takeArea} disabled={!map}>
+        <Button size="xs" color="brand" onClick={takeArea} disabled={!map}>
           {t('map.takeArea')}
         </Button>
         <Text size="xs" px={6} bg="var(--mantine-color-body)">

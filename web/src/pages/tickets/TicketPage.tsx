@@ -86,7 +86,7 @@ function Moves({ ticket }: { readonly ticket: TicketDetail }) {
           <Button
             key={allowed.to}
             size="sm"
-            color={index === 0 ? 'green.9' : undefined}
+            color={index === 0 ? 'brand' : undefined}
             variant={index === 0 ? 'filled' : 'default'}
             onClick={() => void move(ticket, allowed)}
           >

@@ -68,7 +68,7 @@ function useColumns(ticked: ReadonlySet<string>, tick: (id: string) => void): re
   return [
     {
       key: 'tick',
-      title: '',
+      title: t('column.tick'),
       cell: ({ id, number }) => (
         <Checkbox
           size="xs"
@@ -185,7 +185,7 @@ function BulkActions({
           ]}
         />
       ) : null}
-      <Button size="xs" variant="subtle" color="green.9" onClick={onDone}>
+      <Button size="xs" variant="subtle" color="brand" onClick={onDone}>
         {t('bulk.untick')}
       </Button>
     </Group>

@@ -38,7 +38,7 @@ export default function ForgottenPage() {
                 onChange={(event) => setEmail(event.currentTarget.value)}
               />
               {ask.isError ? <ProblemAlert error={ask.error} /> : null}
-              <Button type="submit" color="green.9" loading={ask.isPending}>
+              <Button type="submit" color="brand" loading={ask.isPending}>
                 {t('forgotten.ask')}
               </Button>
             </Stack>

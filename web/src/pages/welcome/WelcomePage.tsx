@@ -50,7 +50,7 @@ export default function WelcomePage() {
                   onChange={(event) => setPassword(event.currentTarget.value)}
                 />
                 {use.isError ? <ProblemAlert error={use.error} /> : null}
-                <Button type="submit" color="green.9" loading={use.isPending}>
+                <Button type="submit" color="brand" loading={use.isPending}>
                   {t('choose')}
                 </Button>
               </Stack>

@@ -94,16 +94,11 @@ export function WorkCard({ ticket, distance }: Props) {
       </Group>
       <Group grow gap="xs">
         {ticket.state === 'assigned' ? (
-          <Button
-            size="md"
-            color="green.9"
-            loading={move.isPending}
-            onClick={() => move.mutate('in-progress')}
-          >
+          <Button size="md" color="brand" loading={move.isPending} onClick={() => move.mutate('in-progress')}>
             {t('start')}
           </Button>
         ) : (
-          <Button size="md" color="green.9" loading={move.isPending} onClick={() => move.mutate('repaired')}>
+          <Button size="md" color="brand" loading={move.isPending} onClick={() => move.mutate('repaired')}>
             {t('finish')}
           </Button>
         )}
@@ -116,7 +111,7 @@ export function WorkCard({ ticket, distance }: Props) {
         </FileButton>
       </Group>
       {ticket.state === 'in-progress' ? (
-        <Button mt="xs" variant="subtle" color="green.9" onClick={() => move.mutate('assigned')}>
+        <Button mt="xs" variant="subtle" color="brand" onClick={() => move.mutate('assigned')}>
           {t('handBack')}
         </Button>
       ) : null}

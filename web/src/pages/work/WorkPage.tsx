@@ -45,7 +45,7 @@ export default function WorkPage() {
         actions={
           <Button
             variant={place ? 'filled' : 'default'}
-            color="green.9"
+            color="brand"
             loading={search === 'searching'}
             aria-pressed={place !== null}
             onClick={() => (place ? setPlace(null) : void locate())}
