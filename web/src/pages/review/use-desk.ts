@@ -76,6 +76,7 @@ export function useDesk(filter: Filter): Desk {
   });
 
   // What comes joins behind what is on the desk already: the find being looked at never changes under the person's eyes.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the same finds again are news when the desk is empty
   useEffect(() => {
     if (!queue.data) return;
     setHeld((before) => {
