@@ -120,8 +120,8 @@ export class SystemService {
               accepted,
               rejected,
               precision: interval && accepted / (accepted + rejected),
-              precisionFrom: interval?.from,
-              precisionTo: interval?.to,
+              precisionFrom: interval?.from ?? null,
+              precisionTo: interval?.to ?? null,
             };
           }),
       })),
