@@ -56,7 +56,7 @@ describe('all tickets at once', () => {
       expect(found).toHaveLength(2);
       const mine = found.find((feature) => feature.properties?.id === ticket.id);
       expect(mine?.properties).toMatchObject({ count: 1, number: ticket.number, state: 'proposed' });
-      const [lon, lat] = (mine?.geometry as unknown as { coordinates: [number, number] }).coordinates;
+      const [lon, lat] = (mine!.geometry as unknown as { coordinates: [number, number] }).coordinates;
       expect(lon).toBeCloseTo(ticket.lon, 6);
       expect(lat).toBeCloseTo(ticket.lat, 6);
     });
