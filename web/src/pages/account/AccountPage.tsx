@@ -9,7 +9,7 @@ import { ProblemAlert } from '../../components/ProblemAlert';
 import { useToast } from '../../components/toast';
 
 /** As the server asks for. */
-const LEAST_LENGTH = 12;
+const LEAST_LENGTH = 10;
 
 export default function AccountPage() {
   const { t } = useTranslation('account');
