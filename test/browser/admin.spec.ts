@@ -57,9 +57,9 @@ describe('the administration', () => {
     await page.getByRole('button', { name: 'Done, hide it' }).click();
     await link.waitFor({ state: 'detached' });
 
-    await page.getByRole('button', { name: 'Close account of Rina Wulandari' }).click();
+    await page.getByRole('button', { name: 'Close account: Rina Wulandari' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Close account' }).click();
-    await page.getByRole('button', { name: 'Open the account of Rina Wulandari again' }).waitFor();
+    await page.getByRole('button', { name: 'Open again: Rina Wulandari' }).waitFor();
     const signIn = await screens.api.stranger.post('/api/session', {
       email: 'rina@example.org',
       password: PASSWORD,
@@ -77,7 +77,7 @@ describe('the administration', () => {
       screens.api.stranger.fetch('/api/session', { headers: { authorization: `Bearer ${token}` } });
     expect((await call()).status).toBe(200);
     await page.reload();
-    await page.getByRole('button', { name: 'Revoke Drone import' }).click();
+    await page.getByRole('button', { name: 'Revoke: Drone import' }).click();
     expect(await page.getByLabel('Token', { exact: true }).count()).toBe(0);
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
     await page.getByText('Revoked', { exact: true }).waitFor();
@@ -95,7 +95,7 @@ describe('the administration', () => {
     });
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     await page.getByText('1 feature imported').waitFor();
-    await page.getByRole('button', { name: 'Delete Wards' }).click();
+    await page.getByRole('button', { name: 'Delete: Wards' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('heading', { name: 'No layer yet' }).waitFor();
   });
@@ -117,7 +117,7 @@ describe('the administration', () => {
     const photo = await aFailure('DJI_0042.JPG');
     const page = await screens.openPage('admin', '/admin/system');
     await page.getByText('The model ran out of memory.').waitFor();
-    await page.getByRole('button', { name: 'Run DJI_0042.JPG again' }).click();
+    await page.getByRole('button', { name: 'Run again: DJI_0042.JPG' }).click();
     await page.getByRole('heading', { name: 'Nothing has failed' }).waitFor();
     const [row]: { state: string; run: number }[] = await screens.api.database.query(
       'select state, run from photo where id = $1',

@@ -5,6 +5,7 @@ import { getDataSourceToken } from '@nestjs/typeorm';
 import type { Job } from 'bullmq';
 import type { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import { stageNames } from '../../src/domain/pipeline';
 import { readSettings, SETTINGS } from '../../src/platform/config/settings';
 import { DatabaseModule } from '../../src/platform/database/database.module';
 import { Outbox, type StageWork } from '../../src/platform/queue/outbox';
@@ -159,16 +160,7 @@ describe(`the queue on ${redisUrl ? 'Redis' : 'PostgreSQL'}`, () => {
 
   it('counts jobs by stage and state', async () => {
     const depths = await queues.depths();
-    expect(Object.keys(depths)).toEqual([
-      'ingest',
-      'geotag',
-      'detect',
-      'tile',
-      'register',
-      'fuse',
-      'ticket',
-      'sweep',
-    ]);
+    expect(Object.keys(depths)).toEqual([...stageNames]);
     expect(depths.geotag).toMatchObject({ waiting: 0, active: 0 });
   });
 });

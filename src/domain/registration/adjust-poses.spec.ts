@@ -85,9 +85,10 @@ describe('adjusting poses', () => {
           const told = aState(state.camera.east + east, state.camera.north + north, { yaw, pitch, roll: 0 });
           return { state: { ...told, height: 40 + height }, prior };
         });
-        expect(spreadOf(adjustPoses(photos, pairs, { tieSigma }), pairs)).toBeLessThan(0.02);
+        // Half of the error that fusion allows between registered photos.
+        expect(spreadOf(adjustPoses(photos, pairs, { tieSigma }), pairs)).toBeLessThan(0.05);
       }),
-      { numRuns: 30 },
+      { numRuns: 100 },
     );
   });
 

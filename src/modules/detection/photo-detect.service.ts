@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { PhotoRejection } from '../../domain/domain-error';
+import type { Metres } from '../../domain/units';
 import { SETTINGS, type Settings } from '../../platform/config/settings';
 import { DamageDetector } from '../../platform/inference/damage-detector';
 import { ObjectStorage } from '../../platform/storage/object-storage';
@@ -31,7 +32,7 @@ export class PhotoDetectService implements OnApplicationBootstrap {
     if (photo?.state !== 'geotagged' || photo.run !== run || photo.sha256 === null) return 'skipped';
     const original = { dataDir: this.settings.DATA_DIR, sha256: photo.sha256, signal };
     const result = await withOriginalFile(this.storage, original, (photoFile) =>
-      this.detector.detect(photoFile, { groundSampleDistance: photo.gsdM, signal }),
+      this.detector.detect(photoFile, { groundSampleDistance: ownScaleOf(photo), signal }),
     ).catch((error: unknown) => {
       throw naming(photo.name, error);
     });
@@ -44,3 +45,7 @@ function naming(name: string, error: unknown): unknown {
   if (!(error instanceof PhotoRejection)) return error;
   return new PhotoRejection(error.code, `${name}: ${error.message}`, error.options.details);
 }
+
+/** As the tags tell it: the scale after registration would make a second run cut other windows, and find other boxes. */
+const ownScaleOf = (photo: Photo): Metres | null =>
+  photo.unregisteredGeotag ? photo.unregisteredGeotag.groundSampleDistance : photo.gsdM;

@@ -1,10 +1,10 @@
 import { Button, Kbd, Modal, Stack, Text } from '@mantine/core';
-import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../../api/client';
 import { QueryView } from '../../components/QueryView';
 import { useFormat } from '../../strings/format';
 import { useNeighbours } from './FindMap';
+import { useDialogKeys } from './use-dialog-keys';
 
 interface Props {
   readonly ticket: Schema<'Ticket'> | null;
@@ -37,12 +37,12 @@ export function DuplicateDialog({ ticket, onClose, onPick }: Props) {
     event.preventDefault();
     pick(chosen.id);
   };
+  useDialogKeys(ticket !== null, press);
   return (
     <Modal
       opened={ticket !== null}
       onClose={onClose}
       title={t('duplicate.title')}
-      onKeyDown={press}
       closeButtonProps={{ 'aria-label': t('shared:close') }}
       transitionProps={{ duration: 0 }}
     >

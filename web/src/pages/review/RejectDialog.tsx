@@ -1,6 +1,7 @@
 import { Button, Group, Kbd, Modal, Stack, TextInput } from '@mantine/core';
-import { type FormEvent, type KeyboardEvent, useEffect, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useDialogKeys } from './use-dialog-keys';
 
 interface Props {
   readonly isOpen: boolean;
@@ -33,12 +34,12 @@ export function RejectDialog({ isOpen, onClose, onReason }: Props) {
     event.preventDefault();
     if (text.trim()) say(text.trim());
   };
+  useDialogKeys(isOpen, press);
   return (
     <Modal
       opened={isOpen}
       onClose={onClose}
       title={t('rejection.title')}
-      onKeyDown={press}
       closeButtonProps={{ 'aria-label': t('shared:close') }}
       transitionProps={{ duration: 0 }}
     >

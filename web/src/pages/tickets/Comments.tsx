@@ -58,8 +58,7 @@ export function Comments({ ticket }: { readonly ticket: TicketDetail }) {
         <form onSubmit={submit} className={classes.screenOnly}>
           <Textarea
             label={t('comments.write')}
-            autosize
-            minRows={2}
+            rows={3}
             maxLength={4000}
             value={text}
             onChange={(event) => setText(event.currentTarget.value)}
