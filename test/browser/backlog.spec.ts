@@ -159,9 +159,10 @@ describe('the backlog', () => {
       });
       await page.waitForLoadState('networkidle');
       await keepPicture(page, `${name}-${width}-${scheme}-${language}`);
+      // Asked before axe looks: beside the photo viewer its own probing is refused a style.
+      expect(page.complaints).toEqual([]);
       expect(await findBarriers(page)).toEqual([]);
       expect(await isWiderThanWindow(page)).toBe(false);
-      expect(page.complaints).toEqual([]);
     });
   });
 });

@@ -147,8 +147,9 @@ describe('the reviewers’ desk', () => {
     await page.locator('[data-photo-state=open]').waitFor();
     await page.waitForLoadState('networkidle');
     await keepPicture(page, `review-${width}-${scheme}-${language}`);
+    // Asked before axe looks: beside the photo viewer its own probing is refused a style.
+    expect(page.complaints).toEqual([]);
     expect(await findBarriers(page)).toEqual([]);
     expect(await isWiderThanWindow(page)).toBe(false);
-    expect(page.complaints).toEqual([]);
   });
 });

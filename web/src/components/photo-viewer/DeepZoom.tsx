@@ -39,10 +39,6 @@ export default function DeepZoom({ photoId, alt, boxes, focus, height = '100%', 
       drawer: 'canvas',
     });
     setViewer(made);
-    return () => {
-      setViewer(null);
-      made.destroy();
-    };
   }, []);
 
   useEffect(() => {
@@ -92,6 +88,9 @@ export default function DeepZoom({ photoId, alt, boxes, focus, height = '100%', 
     const { x, y, width, height: tall } = focus;
     viewer.viewport.fitBounds(item.imageToViewportRectangle(x - width, y - tall, width * 3, tall * 3), true);
   }, [viewer, state, focus]);
+
+  // Last of all: what the effects above take away must still be there when they are undone.
+  useEffect(() => () => viewer?.destroy(), [viewer]);
 
   return (
     <Box pos="relative" h={height} mih={240} bg="dark.8">

@@ -37,7 +37,7 @@ export function DecisionBar(props: Props) {
           {t('action.duplicate')}
         </Key>
       ) : null}
-      <Button.Group>
+      <Button.Group style={{ flexWrap: 'wrap' }}>
         {classes.map((name, index) => (
           <Key
             key={name}
@@ -51,7 +51,7 @@ export function DecisionBar(props: Props) {
         ))}
       </Button.Group>
       {ticket ? (
-        <Button.Group>
+        <Button.Group style={{ flexWrap: 'wrap' }}>
           {severities.map((name) => {
             const isPressed = ticket.severity.least === name && ticket.severity.most === name;
             return (
