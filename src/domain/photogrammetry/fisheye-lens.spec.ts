@@ -48,6 +48,11 @@ describe('straightenFisheye', () => {
     );
   });
 
+  it('holds for numbers too small to be divided by', () => {
+    expect(straightenFisheye({ x: 0, y: -5e-324 }, equidistant)).toEqual({ x: 0, y: 0 });
+    expect(bendByFisheye({ x: 0, y: -5e-324 }, equidistant)).toEqual({ x: 0, y: 0 });
+  });
+
   it('refuses what looks aside, and lenses that fold or have no area', () => {
     // 90 degrees off the axis.
     expect(straightenFisheye({ x: Math.PI / 2, y: 0 }, equidistant)).toBeNull();

@@ -7,7 +7,7 @@ import type { FisheyeLens } from './camera-pose';
  */
 export function bendByFisheye(ideal: NormalisedPoint, { affine, polynomial }: FisheyeLens): NormalisedPoint {
   const radius = Math.hypot(ideal.x, ideal.y);
-  if (radius === 0) return { x: 0, y: 0 };
+  if (radius < onAxis) return { x: 0, y: 0 };
   const share = valueAt(polynomial, (2 / Math.PI) * Math.atan(radius)) / radius;
   const [c, d, e, f] = affine;
   const [x, y] = [ideal.x * share, ideal.y * share];
@@ -25,7 +25,7 @@ export function straightenFisheye(
   const x = (f * observed.x - d * observed.y) / determinant;
   const y = (c * observed.y - e * observed.x) / determinant;
   const rho = Math.hypot(x, y);
-  if (rho === 0) return { x: 0, y: 0 };
+  if (rho < onAxis) return { x: 0, y: 0 };
   const theta = angleOf(rho, polynomial);
   if (theta === null) return null;
   const share = Math.tan((theta * Math.PI) / 2) / rho;
@@ -41,6 +41,8 @@ export function isInsideFisheye({ x, y }: NormalisedPoint, { polynomial }: Fishe
 /** Share of 90 degrees; beyond 86 the tangent says nothing any more. */
 const widestAngle = 0.955;
 const leastDeterminant = 1e-6;
+/** Nearer to the axis than this is on it; shares of smaller numbers are no numbers any more. */
+const onAxis = 1e-12;
 const enough = 1e-15;
 const probes = 16;
 
