@@ -50,10 +50,13 @@ export function useDesk(filter: Filter): Desk {
     [],
   );
 
-  const away = useMemo(
-    () => [...skipped, ...done.filter(({ verdict }) => verdict.kind !== 'amend').map(({ find }) => find.id)],
-    [skipped, done],
-  );
+  // What waits from before a reload counts too: nobody is asked twice about a find.
+  const away = [
+    ...skipped,
+    ...[...done, ...pending.list]
+      .filter(({ verdict }) => verdict.kind !== 'amend')
+      .map(({ find }) => find.id),
+  ];
   const awayNow = useRef(away);
   awayNow.current = away;
 
