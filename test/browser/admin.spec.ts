@@ -25,6 +25,7 @@ describe('the administration', () => {
     screens = await startScreens();
     await screens.api.signIn('reviewer');
   });
+  afterEach(() => screens.closePages());
   afterAll(() => screens.stop());
 
   /** A photo that the detector gave up on. */

@@ -13,6 +13,7 @@ describe('the backlog', () => {
     const crew = await screens.api.signIn('crew');
     crewId = (await crew.get<{ user: { id: string } }>('/api/session')).body.user.id;
   });
+  afterEach(() => screens.closePages());
   afterAll(() => screens.stop());
   beforeEach(async () => {
     await screens.api.database.query(

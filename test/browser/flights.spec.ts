@@ -38,6 +38,7 @@ describe('an operator', () => {
       writeFileSync(join(card, '100MEDIA', `DJI_01${index + 10}.JPG`), aPhotoFile(5, index, index + 50));
     writeFileSync(join(card, 'Thumbs.db'), 'no photo');
   });
+  afterEach(() => screens.closePages());
   afterAll(async () => {
     await screens.stop();
     rmSync(card, { recursive: true, force: true });

@@ -11,6 +11,13 @@ import { type SurveyedStreet, surveyStreet } from './support/surveyed-street';
 /** A dialog has a heading of that level, too. */
 const findOn = (page: ScreenPage) => page.getByRole('heading', { level: 2, name: /^#\d/ });
 
+/** Presses `a` in the same turn in which a find comes into the page, sooner than any hand. */
+const PRESS_AT_FIRST_SIGHT = `new MutationObserver((_changes, observer) => {
+  if (![...document.querySelectorAll('h2')].some((heading) => heading.textContent.startsWith('#'))) return;
+  observer.disconnect();
+  document.dispatchEvent(new KeyboardEvent('keydown', { key: 'a' }));
+}).observe(document.body, { childList: true, subtree: true, characterData: true })`;
+
 describe('the reviewers’ desk', () => {
   let screens: Screens;
   let street: SurveyedStreet;
@@ -18,6 +25,7 @@ describe('the reviewers’ desk', () => {
     screens = await startScreens();
     street = await surveyStreet(screens.api);
   });
+  afterEach(() => screens.closePages());
   afterAll(() => screens.stop());
   beforeEach(async () => {
     await screens.api.database.query(
@@ -57,6 +65,19 @@ describe('the reviewers’ desk', () => {
     );
     expect(Number(crocodile)).toBe(5);
     expect(page.complaints).toEqual([]);
+  });
+
+  it('takes a key that is pressed the moment a find is shown', async () => {
+    const page = await screens.openPage('reviewer', '/review');
+    await page.getByText('Nothing waits for you').waitFor();
+    await street.ticket();
+    await page.evaluate(PRESS_AT_FIRST_SIGHT);
+    const accepted = page.waitForResponse(
+      (response) => response.request().method() === 'POST' && response.url().endsWith('/transitions'),
+    );
+    await page.getByRole('button', { name: 'Look again' }).click();
+    await accepted;
+    expect(await statesOf()).toEqual({ open: 1 });
   });
 
   it('takes the last decision back, and puts off what is skipped', async () => {

@@ -6,6 +6,7 @@ describe('the shell', () => {
   beforeAll(async () => {
     screens = await startScreens();
   });
+  afterEach(() => screens.closePages());
   afterAll(() => screens.stop());
 
   it('sends a stranger to sign in, and back to where they wanted to go', async () => {

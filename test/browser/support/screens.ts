@@ -27,6 +27,8 @@ export interface Screens {
   readonly browser: Browser;
   /** A window of its own, signed in as that role (null: a stranger), at that address. */
   openPage(role: Role | null, path: string, options?: OpenOptions): Promise<ScreenPage>;
+  /** After each test: a window that stays open goes on asking, and takes part in the next test. */
+  closePages(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -44,6 +46,9 @@ export async function startScreens(environment: Readonly<Record<string, string>>
   const api = await startTestApi(environment, root);
   const browser = await launchChromium();
   const contexts: BrowserContext[] = [];
+  const closePages = async () => {
+    for (const context of contexts.splice(0)) await context.close();
+  };
   return {
     api,
     browser,
@@ -80,8 +85,9 @@ export async function startScreens(environment: Readonly<Record<string, string>>
       await page.locator('h1').first().waitFor();
       return Object.assign(page, { complaints });
     },
+    closePages,
     stop: async () => {
-      for (const context of contexts) await context.close();
+      await closePages();
       await browser.close();
       await api.stop();
     },

@@ -1,5 +1,15 @@
 import { Kbd, Modal, Table } from '@mantine/core';
-import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  use,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 
 export interface Shortcut {
@@ -18,7 +28,8 @@ const Context = createContext<Registry>({ add: () => () => undefined, openHelp: 
 /** One key for one thing, while the component is shown; `?` lists them. Give a list that is kept by useMemo. */
 export function useShortcuts(list: readonly Shortcut[]): void {
   const { add } = use(Context);
-  useEffect(() => add(list), [add, list]);
+  // With the picture, not after it: a key pressed at what is just shown must mean what is shown.
+  useLayoutEffect(() => add(list), [add, list]);
 }
 
 export const useShortcutHelp = (): (() => void) => use(Context).openHelp;
