@@ -9,6 +9,7 @@ import { photoCorners } from '../../domain/photogrammetry/photo-corners';
 import { type PhotoState, photoStates } from '../../domain/pipeline';
 import type { PhotoQuality } from '../../domain/quality/judge-photo';
 import { worstOf } from '../../domain/quality/quality-finding';
+import { type PhotoRegistration, registrationGrades } from '../../domain/registration/registration';
 import type { GroundPolygon } from '../../domain/units';
 import { iso, isoDateTime, isoOrNull } from '../../platform/http/answers';
 import type { Feature } from '../../platform/http/geojson';
@@ -54,6 +55,17 @@ export const photoSchema = z
     groundSampleDistanceMetres: z.number().nullable(),
     poseGrade: z.enum(poseGrades).nullable(),
     poseReasons: z.array(reasonSchema),
+    registration: z
+      .object({
+        grade: z.enum(registrationGrades),
+        reasons: z.array(reasonSchema),
+        betweenPhotosMetres: z
+          .number()
+          .nullable()
+          .describe('One standard deviation, an axis, against the flight’s other photos'),
+      })
+      .nullable()
+      .describe('How well it lies on its neighbours; null until the flight was registered'),
     quality: qualitySchema.nullable().describe('Null until the bytes arrived'),
     footprint: z
       .object({
@@ -80,7 +92,7 @@ export const PHOTO_COLUMNS = `photo.id, photo.flight_id, photo.name, photo.state
   photo.is_uploaded, photo.rejection_code, photo.rejection_message, photo.duplicate_of, photo.width_px, photo.height_px,
   photo.taken_at, photo.lon, photo.lat, photo.gsd_m, photo.pose_grade, photo.geotag -> 'reasons' as pose_reasons,
   photo.geotag -> 'pose' as pose, photo.geotag -> 'corners' as corners, (photo.geotag -> 'orientation')::integer as orientation,
-  photo.footprint, photo.quality, photo.detection_count, photo.model_version, photo.updated_at`;
+  photo.footprint, photo.registration, photo.quality, photo.detection_count, photo.model_version, photo.updated_at`;
 
 export interface PhotoRow {
   readonly id: string;
@@ -106,6 +118,7 @@ export interface PhotoRow {
   /** On the height model; null on level ground, where they follow from the pose. */
   readonly corners: PhotoCorners | null;
   readonly orientation: number | null;
+  readonly registration: PhotoRegistration | null;
   readonly quality: PhotoQuality | null;
   readonly footprint: GroundPolygon | null;
   readonly detection_count: number | null;
@@ -133,6 +146,11 @@ export const presentPhoto = (row: PhotoRow): PhotoDto => ({
   groundSampleDistanceMetres: row.gsd_m,
   poseGrade: row.pose_grade,
   poseReasons: row.pose_reasons ?? [],
+  registration: row.registration && {
+    grade: row.registration.grade,
+    reasons: [...row.registration.reasons],
+    betweenPhotosMetres: row.registration.betweenPhotos,
+  },
   quality: row.quality && presentQuality(row.quality),
   footprint: row.footprint,
   corners: cornersOf(row),

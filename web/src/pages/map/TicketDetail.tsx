@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SeverityBadge, StateBadge } from '../../components/badges';
 import { PhotoWithBoxes } from '../../components/PhotoWithBoxes';
+import { useRatingText } from '../../components/problem-text';
 import { QueryView } from '../../components/QueryView';
 import { useFormat } from '../../strings/format';
 import { useTicket } from './queries';
@@ -14,6 +15,7 @@ const PLACE_DIGITS = 7;
 
 export function TicketDetail({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
   const { t } = useTranslation('map');
+  const ratingText = useRatingText();
   const format = useFormat();
   const query = useTicket(id);
   useHotkeys([['Escape', onClose]]);
@@ -52,7 +54,7 @@ export function TicketDetail({ id, onClose }: { readonly id: string; readonly on
               </Table>
               <List size="sm" my="sm" c="dimmed">
                 {ticket.severity.reasons.map((reason) => (
-                  <List.Item key={reason}>{reason}</List.Item>
+                  <List.Item key={reason}>{ratingText(reason)}</List.Item>
                 ))}
               </List>
               {ticket.evidence.map((seen) => (

@@ -2,12 +2,14 @@ import { Badge, Box, Group, List, Table, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SeverityBadge } from '../../components/badges';
+import { useRatingText } from '../../components/problem-text';
 import { useFormat } from '../../strings/format';
 import type { Find } from './decision';
 
 /** Size in metres, severity with its reasons, confidence. */
 export function FindFacts({ find }: { readonly find: Find }) {
   const { t } = useTranslation('review');
+  const ratingText = useRatingText();
   const format = useFormat();
   const { ticket, detection } = find;
   const damageClass = ticket?.damageClass ?? detection?.damageClass ?? 'D00';
@@ -55,7 +57,7 @@ export function FindFacts({ find }: { readonly find: Find }) {
       {ticket ? (
         <List size="xs" mt={6} c="dimmed">
           {ticket.severity.reasons.map((reason) => (
-            <List.Item key={reason}>{reason}</List.Item>
+            <List.Item key={reason}>{ratingText(reason)}</List.Item>
           ))}
         </List>
       ) : null}

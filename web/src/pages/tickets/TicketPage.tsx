@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { SeverityBadge, StateBadge } from '../../components/badges';
 import { PageHeader } from '../../components/PageHeader';
+import { useRatingText } from '../../components/problem-text';
 import { QueryView } from '../../components/QueryView';
 import { useToast } from '../../components/toast';
 import { useFormat } from '../../strings/format';
@@ -112,6 +113,7 @@ function Moves({ ticket }: { readonly ticket: TicketDetail }) {
 
 function Facts({ ticket }: { readonly ticket: TicketDetail }) {
   const { t } = useTranslation('tickets');
+  const ratingText = useRatingText();
   const format = useFormat();
   const place = `${ticket.lat.toFixed(6)}, ${ticket.lon.toFixed(6)}`;
   const rows: readonly [string, ReactNode][] = [
@@ -173,7 +175,7 @@ function Facts({ ticket }: { readonly ticket: TicketDetail }) {
       </Title>
       <List size="sm" c="dimmed">
         {[...ticket.severity.reasons, ...ticket.priorityReasons].map((reason) => (
-          <List.Item key={reason}>{reason}</List.Item>
+          <List.Item key={reason}>{ratingText(reason)}</List.Item>
         ))}
       </List>
     </section>
