@@ -1,19 +1,44 @@
 import { writeArrayBuffer } from 'geotiff';
+import { localFrame } from '../../src/domain/photogrammetry/local-frame';
+import type { LonLat, Metres } from '../../src/domain/units';
 import { projectorOf } from '../../src/platform/terrain/epsg';
 import { testPlace } from './builders';
 
 /** Level ground in UTM 48 S, 301 x 301 cells of 2 m around a place, the test's unless told. */
-export async function aLevelModel(height: number, around = testPlace): Promise<Uint8Array<ArrayBuffer>> {
+export const aLevelModel = (height: number, around = testPlace): Promise<Uint8Array<ArrayBuffer>> =>
+  write(new Float32Array(301 * 301).fill(height), around, 2);
+
+/** Ground by its height at metres east and north of a place, 101 x 101 cells of 1 m. */
+export function aModelOf(
+  heightAt: (east: Metres, north: Metres) => Metres,
+  around = testPlace,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const cells = 101;
+  const projector = projectorOf(32748);
+  const [x, y] = projector.fromLonLat(around);
+  const frame = localFrame(around);
+  const heights = Float32Array.from({ length: cells * cells }, (_, i) => {
+    const [column, row] = [i % cells, Math.floor(i / cells)];
+    const place = projector.toLonLat(x + column - (cells - 1) / 2, y - row + (cells - 1) / 2);
+    const { east, north } = frame.toLocal(place);
+    return heightAt(east, north);
+  });
+  return write(heights, around, 1);
+}
+
+async function write(heights: Float32Array, around: LonLat, size: Metres): Promise<Uint8Array<ArrayBuffer>> {
   const [x, y] = projectorOf(32748).fromLonLat(around);
+  const cells = Math.sqrt(heights.length);
+  const half = (cells * size) / 2;
   const written = await writeArrayBuffer(
-    new Float32Array(301 * 301).fill(height) as never,
+    heights as never,
     {
-      width: 301,
-      height: 301,
+      width: cells,
+      height: cells,
       BitsPerSample: [32],
       SampleFormat: [3],
-      ModelPixelScale: [2, 2, 0],
-      ModelTiepoint: [0, 0, 0, x - 301, y + 301, 0],
+      ModelPixelScale: [size, size, 0],
+      ModelTiepoint: [0, 0, 0, x - half, y + half, 0],
       GTRasterTypeGeoKey: 1,
       GTModelTypeGeoKey: 1,
       ProjectedCSTypeGeoKey: 32748,

@@ -2,11 +2,12 @@ import type { EastNorth } from '../photogrammetry/local-frame';
 import { type Matrix3, multiply, radians, transform, type Vector3 } from '../photogrammetry/rotation';
 import type { Degrees, Metres } from '../units';
 import { BlockSystem, unknownsPerPhoto } from './block-system';
+import { type GroundRelief, levelGround } from './ground-relief';
 
 /** A camera in the flight's frame. */
 export interface CameraState {
   readonly camera: EastNorth;
-  /** Above the ground under it. */
+  /** Above the level that the flight's heights are counted from: on level ground, above the ground. */
   readonly height: Metres;
   /** Camera axes (right, down, forward) to north-east-down. */
   readonly rotation: Matrix3;
@@ -31,6 +32,8 @@ export interface AdjustedPhoto {
 export interface RayTie {
   readonly a: Vector3;
   readonly b: Vector3;
+  /** Height of the ground over the flight's level where it was found; 0 on level ground. */
+  readonly up?: Metres;
 }
 
 /** Photos by their places in the list. */
@@ -43,10 +46,14 @@ export interface TiedPair {
 export interface AdjustOptions {
   /** Deviation of one tie across the direction that relief moves it. */
   readonly tieSigma: Metres;
+  /** Level ground unless told. */
+  readonly relief?: GroundRelief;
 }
 
-/** The ground off the plane, one standard deviation: it moves a tie along the baseline only. */
+/** What stands on the ground, or the ground off its model, one standard deviation: it moves a tie along the baseline only. */
 const reliefSigma: Metres = 0.5;
+/** A tie starts from the height where it was found, which poses move by centimetres: twice is enough. */
+const heightRounds = 2;
 /** Neighbouring ties err together: a pair counts as so many at most. */
 const tiesThatCount = 6;
 
@@ -92,7 +99,7 @@ export interface TieResidual {
 export function adjustPoses(
   photos: readonly AdjustedPhoto[],
   pairs: readonly TiedPair[],
-  { tieSigma }: AdjustOptions,
+  { tieSigma, relief = levelGround }: AdjustOptions,
 ): CameraState[] {
   let states = photos.map(({ state }) => state);
   // Held photos are no unknowns.
@@ -106,7 +113,7 @@ export function adjustPoses(
     photos.forEach((photo, i) => {
       if (unknownOf[i]! >= 0) addPrior(system, unknownOf[i]!, photo, states[i]!);
     });
-    for (const pair of pairs) addPair(system, unknownOf, pair, states, tieSigma, round);
+    for (const pair of pairs) addPair(system, unknownOf, pair, states, { tieSigma, relief, round });
     const step = system.solve();
     states = states.map((state, i) =>
       unknownOf[i]! < 0 ? state : moved(state, step.subarray(unknownOf[i]! * unknownsPerPhoto)),
@@ -136,21 +143,20 @@ function addPair(
   unknownOf: Int32Array,
   pair: TiedPair,
   states: readonly CameraState[],
-  tieSigma: Metres,
-  { cauchy, raised }: Round,
+  { tieSigma, relief, round: { cauchy, raised } }: Required<AdjustOptions> & { readonly round: Round },
 ): void {
   const [stateA, stateB] = [states[pair.a]!, states[pair.b]!];
   const share = Math.min(1, tiesThatCount / pair.ties.length);
   const slopeA = new Float64Array(unknownsPerPhoto);
   const slopeB = new Float64Array(unknownsPerPhoto);
   for (const tie of pair.ties) {
-    const a = seen(stateA, tie.a);
-    const b = seen(stateB, tie.b);
-    if (!a || !b) continue;
+    const both = seenByBoth(stateA, stateB, tie, relief);
+    if (!both) continue;
+    const { a, b } = both;
     const { direction, residual } = splitResidual(a, b);
     const alongSigma = Math.hypot(tieSigma, residual.perMetreOfRelief * reliefSigma);
-    const relief = residual.along / Math.max(residual.perMetreOfRelief, 1e-6);
-    const standsOut = residual.along > alongSigma ? 1 / (1 + (relief / raised) ** 2) ** 2 : 1;
+    const stands = residual.along / Math.max(residual.perMetreOfRelief, 1e-6);
+    const standsOut = residual.along > alongSigma ? 1 / (1 + (stands / raised) ** 2) ** 2 : 1;
     const alongWeight = (share * standsOut) / (1 + (residual.along / alongSigma / cauchy) ** 2);
     const acrossWeight = share / (1 + (residual.across / tieSigma / cauchy) ** 2);
     const axes = [
@@ -172,10 +178,11 @@ interface SeenPoint extends EastNorth {
   readonly height: Metres;
 }
 
-/** Where a ray meets the ground; null at or above the horizon. */
-function seen({ camera, height, rotation }: CameraState, ray: Vector3): SeenPoint | null {
+/** Where a ray comes down to a height; null at or above the horizon, and where it starts below. */
+function seen({ camera, height: top, rotation }: CameraState, ray: Vector3, up: Metres): SeenPoint | null {
   const [north, east, down] = transform(rotation, ray);
-  if (!(down > 1e-3)) return null;
+  const height = top - up;
+  if (!(down > 1e-3) || !(height > 0)) return null;
   const [slopeEast, slopeNorth] = [east / down, north / down];
   return {
     east: camera.east + height * slopeEast,
@@ -184,6 +191,25 @@ function seen({ camera, height, rotation }: CameraState, ray: Vector3): SeenPoin
     slopeNorth,
     height,
   };
+}
+
+/**
+ * Where both photos put a tie, at the height of the ground between the two points: found by going there again with the height found.
+ * The height changes by the ground's slope times the view's, so each round leaves a small part of what the one before it left.
+ */
+function seenByBoth(
+  stateA: CameraState,
+  stateB: CameraState,
+  tie: RayTie,
+  relief: GroundRelief,
+): { readonly a: SeenPoint; readonly b: SeenPoint } | null {
+  let up = tie.up ?? 0;
+  for (let round = 0; ; round++) {
+    const [a, b] = [seen(stateA, tie.a, up), seen(stateB, tie.b, up)];
+    if (!a || !b) return null;
+    if (relief === levelGround || round === heightRounds) return { a, b };
+    up = relief.heightAt((a.east + b.east) / 2, (a.north + b.north) / 2);
+  }
 }
 
 function splitResidual(a: SeenPoint, b: SeenPoint) {
@@ -202,9 +228,14 @@ function splitResidual(a: SeenPoint, b: SeenPoint) {
 }
 
 /** How far apart two photos put a tie. Null where one of them looks above the horizon. */
-export function tieResidual(a: CameraState, b: CameraState, tie: RayTie): TieResidual | null {
-  const [pointA, pointB] = [seen(a, tie.a), seen(b, tie.b)];
-  return pointA && pointB && splitResidual(pointA, pointB).residual;
+export function tieResidual(
+  a: CameraState,
+  b: CameraState,
+  tie: RayTie,
+  relief: GroundRelief = levelGround,
+): TieResidual | null {
+  const both = seenByBoth(a, b, tie, relief);
+  return both && splitResidual(both.a, both.b).residual;
 }
 
 /** Derivatives of a seen point, taken along one direction, as in `propagateError`. */

@@ -1,6 +1,6 @@
 import type { PoseReason } from '../photogrammetry/camera-pose';
 import type { Metres } from '../units';
-import { type CameraState, tieResidual, turnBetween } from './adjust-poses';
+import { tieResidual, turnBetween } from './adjust-poses';
 import { stateOf } from './camera-state';
 import type { PairOutcome, RegistrationOutcome } from './register-photos';
 import { type PhotoRegistration, type PoseCorrection, unregistered } from './registration';
@@ -32,7 +32,7 @@ export function gradePhotos(outcome: RegistrationOutcome): Map<string, PhotoRegi
           id,
           unregistered(pairsExpected === 0 ? noNeighbour : nothingMatches(pairsExpected), pairsExpected),
         ];
-      const tieRms = rmsAcross(own, outcome.states);
+      const tieRms = rmsAcross(own, outcome);
       const ties = own.reduce((sum, pair) => sum + pair.ties.length, 0);
       const weakness = weaknessOf({ isInMain: main.has(i), own, ties, tieRms, metresPerPixel });
       return [
@@ -69,9 +69,14 @@ function weaknessOf({ isInMain, own, ties, tieRms, metresPerPixel }: Standing): 
 }
 
 /** Root mean square across the direction that relief moves ties: the median's worth, so that one tree doesn't speak for a photo. */
-export function rmsAcross(pairs: readonly PairOutcome[], states: readonly CameraState[]): Metres {
+export function rmsAcross(
+  pairs: readonly PairOutcome[],
+  { states, relief }: Pick<RegistrationOutcome, 'states' | 'relief'>,
+): Metres {
   const squares = pairs
-    .flatMap(({ a, b, ties }) => ties.map((tie) => tieResidual(states[a]!, states[b]!, tie)?.across ?? 0))
+    .flatMap(({ a, b, ties }) =>
+      ties.map((tie) => tieResidual(states[a]!, states[b]!, tie, relief)?.across ?? 0),
+    )
     .map((across) => across * across)
     .sort((x, y) => x - y);
   // Of a normal error the mean square is the median square over 0.4549 (chi-square of one degree of freedom).

@@ -3,9 +3,10 @@ import { directionToPixel } from '../photogrammetry/camera-ray';
 import type { EastNorth } from '../photogrammetry/local-frame';
 import type { Metres } from '../units';
 import { type GreyImage, halveGrey } from './grey-image';
+import { type GroundRelief, heightUnder, levelGround } from './ground-relief';
 import { normaliseLocally } from './local-normalisation';
 
-/** A photo laid on the level ground, north up, brightness evened out; `values` are about -3..3, 0 where nothing is seen. */
+/** A photo laid on the ground, north up, brightness evened out; `values` are about -3..3, 0 where nothing is seen. */
 export interface NorthUpRaster {
   /** Ground of the first pixel's centre. */
   readonly west: Metres;
@@ -21,8 +22,25 @@ export interface NorthUpRaster {
 /** A photo's pose in the flight's local frame. */
 export interface PlacedPhoto {
   readonly camera: EastNorth;
+  /** Its height is counted from the level that the relief's heights are counted from. */
   readonly pose: CameraPose;
   readonly image: GreyImage;
+  /** Level ground unless told. */
+  readonly relief?: GroundRelief;
+}
+
+/** Over the ground under the camera; at least a metre, whatever a model says. */
+export const heightOverGround = ({
+  camera,
+  pose,
+  relief = levelGround,
+}: Omit<PlacedPhoto, 'image'>): Metres => Math.max(1, pose.heightAboveGround - heightUnder(relief, camera));
+
+/** Where a place, in metres from the camera, appears in the photo; null behind the camera, at its height or outside of its lens model. */
+function pixelOf({ camera, pose, relief = levelGround }: PlacedPhoto, east: Metres, north: Metres) {
+  const drop = pose.heightAboveGround - relief.heightAt(camera.east + east, camera.north + north);
+  const pixel = drop > 0 ? directionToPixel(pose, [north, east, drop]) : null;
+  return pixel?.ok ? pixel.value : null;
 }
 
 /** What lies farther from the point under the camera is too oblique to compare, in flying heights. */
@@ -55,16 +73,17 @@ interface Bounds {
   readonly height: number;
 }
 
-function boundsOf({ camera, pose }: PlacedPhoto, metresPerPixel: Metres): Bounds | null {
-  const reach = pose.heightAboveGround * farthestPerHeight;
+function boundsOf(photo: PlacedPhoto, metresPerPixel: Metres): Bounds | null {
+  const { camera, pose } = photo;
+  const reach = heightOverGround(photo) * farthestPerHeight;
   const step = reach / 24;
   let [minEast, maxEast, minNorth, maxNorth] = [Infinity, -Infinity, Infinity, -Infinity];
   for (let east = -reach; east <= reach; east += step) {
     for (let north = -reach; north <= reach; north += step) {
       if (Math.hypot(east, north) > reach) continue;
-      const pixel = directionToPixel(pose, [north, east, pose.heightAboveGround]);
-      if (!pixel.ok) continue;
-      const { x, y } = pixel.value;
+      const pixel = pixelOf(photo, east, north);
+      if (!pixel) continue;
+      const { x, y } = pixel;
       const { width, height } = pose.intrinsics;
       if (x < -0.05 * width || y < -0.05 * height || x > 1.05 * width || y > 1.05 * height) continue;
       minEast = Math.min(minEast, east);
@@ -86,10 +105,11 @@ function boundsOf({ camera, pose }: PlacedPhoto, metresPerPixel: Metres): Bounds
   };
 }
 
-function matchDetail({ pose, image }: PlacedPhoto, metresPerPixel: Metres): GreyImage {
+function matchDetail(photo: PlacedPhoto, metresPerPixel: Metres): GreyImage {
+  const { pose, image } = photo;
   let fitting = image;
   const pixelSize = (of: GreyImage) =>
-    (pose.heightAboveGround / pose.intrinsics.focalLength) * (pose.intrinsics.width / of.width);
+    (heightOverGround(photo) / pose.intrinsics.focalLength) * (pose.intrinsics.width / of.width);
   while (metresPerPixel > finerThanRaster * pixelSize(fitting) && fitting.width > 64)
     fitting = halveGrey(fitting);
   return fitting;
@@ -102,28 +122,24 @@ interface Mesh {
   readonly y: Float32Array;
 }
 
-function meshOf(
-  { camera, pose }: PlacedPhoto,
-  image: GreyImage,
-  bounds: Bounds,
-  metresPerPixel: Metres,
-): Mesh {
+function meshOf(photo: PlacedPhoto, image: GreyImage, bounds: Bounds, metresPerPixel: Metres): Mesh {
+  const { camera, pose } = photo;
   const columns = Math.ceil(bounds.width / meshStep) + 1;
   const rows = Math.ceil(bounds.height / meshStep) + 1;
   const x = new Float32Array(columns * rows).fill(Number.NaN);
   const y = new Float32Array(columns * rows).fill(Number.NaN);
-  const reach = pose.heightAboveGround * farthestPerHeight;
+  const reach = heightOverGround(photo) * farthestPerHeight;
   const [scaleX, scaleY] = [image.width / pose.intrinsics.width, image.height / pose.intrinsics.height];
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const east = bounds.west + column * meshStep * metresPerPixel - camera.east;
       const north = bounds.north - row * meshStep * metresPerPixel - camera.north;
       if (Math.hypot(east, north) > reach) continue;
-      const pixel = directionToPixel(pose, [north, east, pose.heightAboveGround]);
-      if (!pixel.ok) continue;
+      const pixel = pixelOf(photo, east, north);
+      if (!pixel) continue;
       // Pixel centres lie half a pixel in, in the photo as in the small image.
-      x[row * columns + column] = pixel.value.x * scaleX - 0.5;
-      y[row * columns + column] = pixel.value.y * scaleY - 0.5;
+      x[row * columns + column] = pixel.x * scaleX - 0.5;
+      y[row * columns + column] = pixel.y * scaleY - 0.5;
     }
   }
   return { columns, x, y };

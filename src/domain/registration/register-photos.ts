@@ -1,25 +1,25 @@
 import type { CameraPose } from '../photogrammetry/camera-pose';
-import { footprint } from '../photogrammetry/ground-projection';
-import { type EastNorth, type LocalFrame, localFrame } from '../photogrammetry/local-frame';
-import { radians, transformBack, type Vector3 } from '../photogrammetry/rotation';
+import { type LocalFrame, localFrame } from '../photogrammetry/local-frame';
 import type { Metres } from '../units';
 import {
   type AdjustedPhoto,
   adjustPoses,
   type CameraState,
-  type PosePrior,
   type RayTie,
   type TiedPair,
 } from './adjust-poses';
 import { poseOf, stateOf, turnPose } from './camera-state';
 import type { GreyImage } from './grey-image';
+import { type FlightGround, type GroundRelief, heightUnder, levelGround, reliefOf } from './ground-relief';
 import { matchPair } from './match-pair';
 import { type MatchableRaster, prepareRaster } from './matchable-raster';
-import { layNorthUp } from './north-up-raster';
+import { heightOverGround, layNorthUp } from './north-up-raster';
 import { findOverlappingPairs, type OverlappingPair } from './overlapping-pairs';
+import { expectedError, medianPixel, parallaxBetween, priorOf, rayTo, ringOf } from './pose-expectations';
 
 export interface PhotoToRegister {
   readonly id: string;
+  /** Its height is counted from the flight's level; without a height model that is the ground. */
   readonly pose: CameraPose;
   readonly image: GreyImage;
 }
@@ -34,6 +34,10 @@ const rastersKept = 48;
 const leastTurnedInliers = 8;
 /** Deviation of one tie, in raster pixels: finding it, and what the lens model leaves. */
 const tieSigmaPx = 0.7;
+/** Nodes of the ground under a flight lie so far apart, in the images' pixels, and never nearer or farther than this. */
+const reliefStepPx = 4;
+const leastReliefStep: Metres = 0.5;
+const mostReliefStep: Metres = 2;
 
 export interface Progress {
   readonly done: number;
@@ -54,6 +58,7 @@ export interface PairOutcome extends TiedPair {
 
 export interface RegistrationOutcome {
   readonly frame: LocalFrame;
+  readonly relief: GroundRelief;
   readonly metresPerPixel: Metres;
   readonly tieSigma: Metres;
   readonly photos: readonly PhotoOutcome[];
@@ -67,21 +72,25 @@ export interface RegistrationOutcome {
 interface Candidate {
   readonly id: string;
   readonly image: GreyImage;
+  /** As its tags tell, and with its pixels turned. */
   readonly poses: readonly [CameraPose, CameraPose];
+  /** Over the ground under it. */
+  readonly heightOverGround: Metres;
   isTurned: boolean;
   state: CameraState;
 }
 
 /**
- * Registers photos to each other. A generator, so that whoever runs it can breathe, stop and count: it yields after each pair.
+ * Registers photos to each other, over a height model where there is one. A generator, so that whoever runs it can breathe, stop and count: it yields after each pair.
  * The same photos in any order give the same poses.
  */
 export function* registerPhotos(
   photos: readonly PhotoToRegister[],
+  ground: FlightGround | null = null,
 ): Generator<Progress, RegistrationOutcome, void> {
   const sorted = [...photos].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
   const frame = localFrame(sorted[0]!.pose.position);
-  const run = new Registration(sorted, frame);
+  const run = new Registration(sorted, frame, ground);
   return yield* run.run();
 }
 
@@ -89,6 +98,7 @@ class Registration {
   private readonly candidates: Candidate[];
   private readonly expected: readonly OverlappingPair[];
   private readonly finest: Metres;
+  private readonly relief: GroundRelief;
   private metresPerPixel: Metres;
   private rasters = new Map<string, MatchableRaster | null>();
   private done = 0;
@@ -96,18 +106,21 @@ class Registration {
   constructor(
     photos: readonly PhotoToRegister[],
     private readonly frame: LocalFrame,
+    ground: FlightGround | null,
   ) {
-    this.candidates = photos.map(({ id, image, pose }) => ({
-      id,
-      image,
-      poses: [pose, turnPose(pose)],
-      isTurned: false,
-      state: stateOf(pose, frame),
-    }));
-    this.finest = medianPixel(photos);
+    const step = Math.max(leastReliefStep, Math.min(mostReliefStep, reliefStepPx * medianPixel(photos)));
+    this.relief = ground ? reliefOf(ground, frame, step) : levelGround;
+    this.candidates = photos.map(({ id, image, pose }) => {
+      const state = stateOf(pose, frame);
+      const placed = { camera: state.camera, pose, relief: this.relief };
+      const poses = [pose, turnPose(pose)] as const;
+      return { id, image, poses, heightOverGround: heightOverGround(placed), isTurned: false, state };
+    });
+    const overGround = this.candidates.map(overOwnGround);
+    this.finest = medianPixel(this.candidates.map(({ image }, i) => ({ image, pose: overGround[i]! })));
     this.metresPerPixel = this.finest * coarser;
     this.expected = findOverlappingPairs(
-      photos.map(({ pose }) => ({ camera: frame.toLocal(pose.position), ring: ringOf(pose, frame) })),
+      overGround.map((pose) => ({ camera: frame.toLocal(pose.position), ring: ringOf(pose, frame) })),
     );
   }
 
@@ -181,9 +194,12 @@ class Registration {
   ): PairOutcome | null {
     const [a, b] = [this.rasterOf(pair.a, turned[0]), this.rasterOf(pair.b, turned[1])];
     const [stateA, stateB] = [this.stateFor(pair.a, turned[0]), this.stateFor(pair.b, turned[1])];
-    const found = a && b && matchPair(a, b, search, parallaxBetween(stateA, stateB));
+    const found = a && b && matchPair(a, b, search, parallaxBetween(stateA, stateB, this.relief));
     if (!found) return null;
-    const ties = found.map((tie): RayTie => ({ a: rayTo(stateA, tie.a), b: rayTo(stateB, tie.b) }));
+    const ties = found.map((tie): RayTie => {
+      const [upA, upB] = [heightUnder(this.relief, tie.a), heightUnder(this.relief, tie.b)];
+      return { a: rayTo(stateA, tie.a, upA), b: rayTo(stateB, tie.b, upB), up: (upA + upB) / 2 };
+    });
     return { ...pair, ties };
   }
 
@@ -210,7 +226,11 @@ class Registration {
     const candidate = this.candidates[index]!;
     const state = this.stateFor(index, isTurned);
     const pose = poseOf(state, candidate.poses[isTurned ? 1 : 0], this.frame);
-    const raster = layNorthUp({ camera: state.camera, pose, image: candidate.image }, this.metresPerPixel);
+    const { image } = candidate;
+    const raster = layNorthUp(
+      { camera: state.camera, pose, image, relief: this.relief },
+      this.metresPerPixel,
+    );
     return raster && prepareRaster(raster);
   }
 
@@ -219,7 +239,7 @@ class Registration {
       const pose = candidate.poses[candidate.isTurned ? 1 : 0];
       return { state: stateOf(pose, this.frame), prior: priorOf(pose) };
     });
-    const states = adjustPoses(photos, pairs, { tieSigma: this.tieSigma });
+    const states = adjustPoses(photos, pairs, { tieSigma: this.tieSigma, relief: this.relief });
     states.forEach((state, i) => {
       this.candidates[i]!.state = state;
     });
@@ -230,10 +250,8 @@ class Registration {
   }
 
   private searchFor({ a, b }: OverlappingPair): Metres {
-    return Math.hypot(
-      expectedError(this.candidates[a]!.poses[0]),
-      expectedError(this.candidates[b]!.poses[0]),
-    );
+    const errors = [a, b].map((i) => expectedError(overOwnGround(this.candidates[i]!)));
+    return Math.hypot(...errors);
   }
 
   private progress(): Progress {
@@ -249,6 +267,7 @@ class Registration {
     }
     return {
       frame: this.frame,
+      relief: this.relief,
       metresPerPixel: this.metresPerPixel,
       tieSigma: this.tieSigma,
       states: this.candidates.map(({ state }) => state),
@@ -264,57 +283,8 @@ class Registration {
   }
 }
 
-/** Photos of one flight share most of the GNSS error: against each other they are no farther off than this. */
-const mostHorizontalPrior: Metres = 1;
-const mostHeightPrior: Metres = 1;
-const mostTiltPrior = 1;
-const mostYawPrior = 3;
-
-export function priorOf({ sigma }: CameraPose): PosePrior {
-  const least = 0.02;
-  return {
-    horizontal: Math.max(least, Math.min(sigma.horizontal, mostHorizontalPrior)),
-    height: Math.max(least, Math.min(sigma.height, mostHeightPrior)),
-    yaw: Math.max(0.1, Math.min(sigma.yaw, mostYawPrior)),
-    tilt: Math.max(0.1, Math.min(sigma.tilt, mostTiltPrior)),
-  };
-}
-
-/** How far a photo may be off for the search: two and a half deviations of what its tags may do to a point half-way to its edge. */
-function expectedError(pose: CameraPose): Metres {
-  const prior = priorOf(pose);
-  const { width, height, focalLength } = pose.intrinsics;
-  const reach = (pose.heightAboveGround * Math.hypot(width, height)) / (4 * focalLength);
-  const tilt = pose.heightAboveGround * radians(prior.tilt);
-  const turned = reach * radians(prior.yaw);
-  const scaled = (reach * prior.height) / pose.heightAboveGround;
-  return 2.5 * Math.SQRT2 * Math.hypot(prior.horizontal, tilt, turned, scaled);
-}
-
-function ringOf(pose: CameraPose, frame: LocalFrame): EastNorth[] {
-  const ring = footprint(pose)?.coordinates[0] ?? [];
-  return ring.map(([lon, lat]) => frame.toLocal({ lon, lat }));
-}
-
-function medianPixel(photos: readonly PhotoToRegister[]): Metres {
-  const sizes = photos
-    .map(
-      ({ pose, image }) =>
-        (pose.heightAboveGround / pose.intrinsics.focalLength) * (pose.intrinsics.width / image.width),
-    )
-    .sort((a, b) => a - b);
-  return sizes[Math.floor(sizes.length / 2)]!;
-}
-
-function rayTo({ camera, height, rotation }: CameraState, ground: EastNorth): Vector3 {
-  return transformBack(rotation, [ground.north - camera.north, ground.east - camera.east, height]);
-}
-
-/** b's ground less a's, for a point one metre above the ground. */
-function parallaxBetween(a: CameraState, b: CameraState): EastNorth {
-  const height = (a.height + b.height) / 2;
-  return {
-    east: (a.camera.east - b.camera.east) / height,
-    north: (a.camera.north - b.camera.north) / height,
-  };
-}
+/** A photo's tagged pose with its height over the ground under it. */
+const overOwnGround = ({ poses, heightOverGround: heightAboveGround }: Candidate): CameraPose => ({
+  ...poses[0],
+  heightAboveGround,
+});

@@ -1,5 +1,6 @@
 import type { CameraPose, Geotag, PoseGrade, PoseReason } from '../photogrammetry/camera-pose';
 import { groundSampleDistance } from '../photogrammetry/ground-projection';
+import type { Metres } from '../units';
 import type { PhotoRegistration } from './registration';
 
 const editedCode = 'edited-after-capture';
@@ -9,7 +10,11 @@ const editedCode = 'edited-after-capture';
  * of photos takes away; only `betweenPhotos` is smaller than before. A photo that was edited after capture and that its neighbours show
  * to be right (turned back or as it is) becomes usable, and keeps the reason beside that new one.
  */
-export function registeredGeotag(own: Geotag, pose: CameraPose, registration: PhotoRegistration): Geotag {
+export function registeredGeotag(
+  own: Geotag,
+  { pose, absoluteAltitude }: { readonly pose: CameraPose; readonly absoluteAltitude: Metres | null },
+  registration: PhotoRegistration,
+): Geotag {
   if (registration.grade === 'unregistered') return own;
   const isMended =
     own.grade === 'low' &&
@@ -24,6 +29,7 @@ export function registeredGeotag(own: Geotag, pose: CameraPose, registration: Ph
   return {
     ...own,
     pose,
+    ...(own.absoluteAltitude === undefined ? {} : { absoluteAltitude }),
     grade,
     reasons: [...notes, ...own.reasons],
     groundSampleDistance: groundSampleDistance(pose) ?? own.groundSampleDistance,

@@ -3,13 +3,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { DomainError } from '../../domain/domain-error';
-import type { Geotag, PoseReason } from '../../domain/photogrammetry/camera-pose';
+import type { CameraPose, Geotag, PoseReason } from '../../domain/photogrammetry/camera-pose';
 import { type GroundedGeotag, layOnGround } from '../../domain/photogrammetry/ground-geotag';
 import { farthestPerHeight } from '../../domain/photogrammetry/ground-projection';
+import { localFrame } from '../../domain/photogrammetry/local-frame';
 import { type OutsidePose, withOutsidePose } from '../../domain/photogrammetry/outside-poses/outside-pose';
 import { findPose, readOutsidePoses } from '../../domain/photogrammetry/outside-poses/read-outside-poses';
 import type { TerrainHeights } from '../../domain/photogrammetry/terrain';
-import type { Metres } from '../../domain/units';
+import type { LonLat, Metres } from '../../domain/units';
 import { SETTINGS, type Settings } from '../../platform/config/settings';
 import { ObjectStorage } from '../../platform/storage/object-storage';
 import { toLonLatOf } from '../../platform/terrain/epsg';
@@ -24,6 +25,8 @@ type Poses = ReadonlyMap<string, OutsidePose>;
 const flightsKept = 4;
 /** The take-off level is looked for this far around a photo. */
 const leastRadius: Metres = 600;
+/** From a flight's middle photo. */
+const farthestFromMiddle: Metres = 3000;
 
 /** The better poses and the ground heights that a flight's photos are placed with. */
 @Injectable()
@@ -41,7 +44,7 @@ export class FlightGeometryService {
   async placePhoto(flightId: string, photoName: string, geotag: Geotag): Promise<GroundedGeotag> {
     const files = await this.filesOf(flightId);
     const posed = await this.withPose(files.poses, photoName, geotag);
-    const { terrain, reasons } = await this.readTerrain(files.terrain, posed.geotag);
+    const { terrain, reasons } = await this.readTerrain(files.terrain, windowUnder(posed.geotag));
     const { parts: _, ...whole } = posed.geotag;
     return layOnGround(whole, terrain, [...reasons, ...posed.reasons]);
   }
@@ -50,7 +53,19 @@ export class FlightGeometryService {
   async terrainUnder(flightId: string, geotag: Geotag | null): Promise<TerrainHeights | null> {
     if (!geotag?.pose) return null;
     const files = await this.filesOf(flightId);
-    return (await this.readTerrain(files.terrain, geotag)).terrain;
+    return (await this.readTerrain(files.terrain, windowUnder(geotag))).terrain;
+  }
+
+  /**
+   * The heights under a whole flight's photos, read once: each photo's own part would be as large as all of it. Null for level ground.
+   * Photos farther than a few kilometres from the middle one are left out: one wrong position may not make the heights coarse.
+   */
+  async terrainUnderFlight(
+    flightId: string,
+    geotags: readonly (Geotag | null)[],
+  ): Promise<TerrainHeights | null> {
+    const files = await this.filesOf(flightId);
+    return (await this.readTerrain(files.terrain, windowUnderAll(geotags))).terrain;
   }
 
   private async filesOf(
@@ -87,22 +102,50 @@ export class FlightGeometryService {
 
   private async readTerrain(
     file: FlightTerrain | null,
-    { pose }: Geotag,
+    window: TerrainWindow | null,
   ): Promise<{ terrain: TerrainHeights | null; reasons: readonly PoseReason[] }> {
     const configured = this.settings.TERRAIN_FILE;
-    if (!pose || (!file && configured === undefined)) return { terrain: null, reasons: [] };
-    const radius = Math.max(leastRadius, pose.heightAboveGround * farthestPerHeight * 1.5);
+    if (!window || (!file && configured === undefined)) return { terrain: null, reasons: [] };
     try {
       const model = file
         ? await this.models.get(file.key, () => openStoredTerrain(this.storage, file.key))
         : await this.models.get(configured!, () => openTerrainFile(configured!));
-      return { terrain: await model.around(pose.position, radius), reasons: [] };
+      return { terrain: await model.around(window.centre, window.radius), reasons: [] };
     } catch (error) {
       if (!(error instanceof DomainError) || error.retryable) throw error;
       const message = `${error.message} The level plane was taken.`;
       return { terrain: null, reasons: [{ code: error.code, message }] };
     }
   }
+}
+
+interface TerrainWindow {
+  readonly centre: LonLat;
+  readonly radius: Metres;
+}
+
+function windowUnder({ pose }: Geotag): TerrainWindow | null {
+  return pose && { centre: pose.position, radius: reachOf(pose) };
+}
+
+const reachOf = ({ heightAboveGround }: CameraPose): Metres =>
+  Math.max(leastRadius, heightAboveGround * farthestPerHeight * 1.5);
+
+function windowUnderAll(geotags: readonly (Geotag | null)[]): TerrainWindow | null {
+  const poses = geotags.flatMap((geotag) => geotag?.pose ?? []);
+  if (poses.length === 0) return null;
+  const middle = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+  const centre = {
+    lon: middle(poses.map(({ position }) => position.lon)),
+    lat: middle(poses.map(({ position }) => position.lat)),
+  };
+  const frame = localFrame(centre);
+  const radius = poses.reduce((most, pose) => {
+    const { east, north } = frame.toLocal(pose.position);
+    const away = Math.hypot(east, north);
+    return away > farthestFromMiddle ? most : Math.max(most, away + reachOf(pose));
+  }, leastRadius);
+  return { centre, radius };
 }
 
 const photoUnknown: PoseReason = {

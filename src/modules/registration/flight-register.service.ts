@@ -5,8 +5,11 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { PhotoRejection } from '../../domain/domain-error';
 import type { PoseReason } from '../../domain/photogrammetry/camera-pose';
 import { layOnGround } from '../../domain/photogrammetry/ground-geotag';
+import type { TerrainHeights } from '../../domain/photogrammetry/terrain';
 import { pipeline } from '../../domain/pipeline';
+import { fromFlightLevel, levelFlight } from '../../domain/registration/flight-level';
 import { gradePhotos } from '../../domain/registration/grade-photos';
+import type { FlightGround } from '../../domain/registration/ground-relief';
 import {
   type PhotoToRegister,
   type RegistrationOutcome,
@@ -33,6 +36,7 @@ const PHOTOS_AT_ONCE = 2;
 
 interface Solution {
   readonly outcome: RegistrationOutcome | null;
+  readonly ground: FlightGround | null;
   readonly graded: ReadonlyMap<string, PhotoRegistration>;
 }
 
@@ -51,8 +55,12 @@ export class FlightRegisterService {
   async register(flightId: string, run: number, signal?: AbortSignal): Promise<'done' | 'skipped'> {
     if (!(await isDue(this.database.manager, flightId, run))) return 'skipped';
     const rows = await loadPhotos(this.database.manager, flightId);
-    const solution = await this.solve(flightId, rows, signal);
-    const photos = await mapLimited(rows, 1, (row) => this.place(flightId, row, solution));
+    const terrain = await this.geometry.terrainUnderFlight(
+      flightId,
+      rows.map(({ geotag }) => geotag),
+    );
+    const solution = await this.solve(rows, terrain, signal);
+    const photos = rows.map((row) => place(row, solution, terrain));
     return this.database.transaction(async (manager) => {
       if (!(await isDue(manager, flightId, run, 'for no key update'))) return 'skipped';
       const now = this.clock.now();
@@ -72,48 +80,55 @@ export class FlightRegisterService {
     });
   }
 
-  private async solve(flightId: string, rows: readonly PhotoRow[], signal?: AbortSignal): Promise<Solution> {
+  private async solve(
+    rows: readonly PhotoRow[],
+    terrain: TerrainHeights | null,
+    signal?: AbortSignal,
+  ): Promise<Solution> {
     const graded = new Map<string, PhotoRegistration>();
-    const loaded = await mapLimited(rows, PHOTOS_AT_ONCE, async (row): Promise<PhotoToRegister[]> => {
-      signal?.throwIfAborted();
-      const pose = row.geotag?.pose;
-      if (!pose) {
-        graded.set(row.id, unregistered(noPose));
-        return [];
-      }
-      if (await this.geometry.terrainUnder(flightId, row.geotag)) {
-        graded.set(row.id, unregistered(onHeightModel));
-        return [];
-      }
-      try {
-        return [{ id: row.id, pose, image: await this.greys.load(row.sha256, signal) }];
-      } catch (error) {
-        if (!(error instanceof PhotoRejection)) throw error;
-        graded.set(row.id, unregistered({ code: error.code, message: error.message }));
-        return [];
-      }
-    });
+    const { ground, poses } = levelFlight(
+      rows.flatMap(({ id, geotag }) => (geotag ? [{ id, geotag }] : [])),
+      terrain,
+    );
+    const loaded = await mapLimited(
+      rows,
+      PHOTOS_AT_ONCE,
+      async ({ id, sha256 }): Promise<PhotoToRegister[]> => {
+        signal?.throwIfAborted();
+        const pose = poses.get(id);
+        if (!pose) {
+          graded.set(id, unregistered(noPose));
+          return [];
+        }
+        try {
+          return [{ id, pose, image: await this.greys.load(sha256, signal) }];
+        } catch (error) {
+          if (!(error instanceof PhotoRejection)) throw error;
+          graded.set(id, unregistered({ code: error.code, message: error.message }));
+          return [];
+        }
+      },
+    );
     const photos = loaded.flat();
-    if (photos.length === 0) return { outcome: null, graded };
-    const outcome = await runGently(registerPhotos(photos), signal);
-    return { outcome, graded: new Map([...graded, ...gradePhotos(outcome)]) };
+    if (photos.length === 0) return { outcome: null, ground, graded };
+    const outcome = await runGently(registerPhotos(photos, ground), signal);
+    return { outcome, ground, graded: new Map([...graded, ...gradePhotos(outcome)]) };
   }
+}
 
-  private async place(
-    flightId: string,
-    row: PhotoRow,
-    { outcome, graded }: Solution,
-  ): Promise<RegisteredPhoto> {
-    const registration = graded.get(row.id)!;
-    const own = row.geotag;
-    const pose = outcome?.photos.find(({ id }) => id === row.id)?.pose;
-    const terrain = await this.geometry.terrainUnder(flightId, own);
-    if (!own || !pose)
-      return { id: row.id, registration, geotag: own, ownGeotag: null, footprint: null, terrain };
-    const { geotag, footprint } = layOnGround(registeredGeotag(own, pose, registration), terrain);
-    const isMoved = registration.grade !== 'unregistered';
-    return { id: row.id, registration, geotag, ownGeotag: isMoved ? own : null, footprint, terrain };
-  }
+function place(
+  { id, geotag: own }: PhotoRow,
+  { outcome, ground, graded }: Solution,
+  terrain: TerrainHeights | null,
+): RegisteredPhoto {
+  const registration = graded.get(id)!;
+  const found = outcome?.photos.find((photo) => photo.id === id)?.pose;
+  if (!own?.pose || !found)
+    return { id, registration, geotag: own, ownGeotag: null, footprint: null, terrain };
+  const told = fromFlightLevel({ ...own, pose: own.pose }, found, ground);
+  const { geotag, footprint } = layOnGround(registeredGeotag(own, told, registration), terrain);
+  const isMoved = registration.grade !== 'unregistered';
+  return { id, registration, geotag, ownGeotag: isMoved ? own : null, footprint, terrain };
 }
 
 async function isDue(manager: EntityManager, flightId: string, run: number, lock = ''): Promise<boolean> {
@@ -140,10 +155,4 @@ async function runGently<Result>(
 const noPose: PoseReason = {
   code: 'no-pose',
   message: 'The photo has no usable pose, so it is not known which photos show the same ground.',
-};
-/** The adjustment knows level ground: over slopes it would bend the poses, and the height model would bend them again. */
-const onHeightModel: PoseReason = {
-  code: 'height-model-in-use',
-  message:
-    'The photo is placed over a height model; registering to neighbours works on level ground only, so its own tags place it.',
 };

@@ -64,12 +64,12 @@ export class FlightResurveyService {
   }
 
   private async layOnTerrain(rows: readonly SurveyPhotoRow[]): Promise<SurveyPhoto[]> {
-    const photos: SurveyPhoto[] = [];
-    for (const row of rows) {
-      const photo = toSurveyPhoto(row, await this.geometry.terrainUnder(row.flight_id, row.geotag));
-      if (photo) photos.push(photo);
-    }
-    return photos;
+    if (rows.length === 0) return [];
+    const terrain = await this.geometry.terrainUnderFlight(
+      rows[0]!.flight_id,
+      rows.map(({ geotag }) => geotag),
+    );
+    return rows.flatMap((row) => toSurveyPhoto(row, terrain) ?? []);
   }
 
   private async observe(

@@ -1,12 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { readPhotoFile } from '../../../bin/client/photo-header-file';
 import { PhotoRejection } from '../../../src/domain/domain-error';
 import type { Geotag } from '../../../src/domain/photogrammetry/camera-pose';
+import { directionToPixel } from '../../../src/domain/photogrammetry/camera-ray';
 import { groundToPixel } from '../../../src/domain/photogrammetry/ground-projection';
 import { localFrame } from '../../../src/domain/photogrammetry/local-frame';
+import type { GreyImage } from '../../../src/domain/registration/grey-image';
+import { hillside, photograph } from '../../../src/domain/registration/rendered-ground.builder';
 import { Detection } from '../../../src/modules/detection/detection.entity';
 import { Flight } from '../../../src/modules/flight/flight.entity';
 import { FlightGeometryService } from '../../../src/modules/flight/flight-geometry.service';
@@ -20,6 +23,7 @@ import { Clock } from '../../../src/platform/telemetry/clock';
 import { noNoise, simulateFlight, type Truth } from '../../../src/simulator';
 import { aDetection, aFlight, aGeotag, aPhoto, testPlace } from '../../support/builders';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
+import { aModelOf } from '../../support/height-model';
 
 /** `aGeotag` seen from metres east of it. */
 function aGeotagAt(east: number): Geotag {
@@ -38,6 +42,9 @@ describe('registering a flight', () => {
   let truth: Truth;
   /** Where a photo's grey picture comes from, by the hash on its row. */
   const files = new Map<string, string>();
+  /** Or what it is. */
+  const taken = new Map<string, GreyImage>();
+  let greys: GreyPhotos;
   let service: FlightRegisterService;
 
   beforeAll(async () => {
@@ -52,21 +59,24 @@ describe('registering a flight', () => {
       threads: 1,
       noise: { ...noNoise, gnssJitter: 0.8, yawJitter: 1.5 },
     });
-    const greys = {
+    greys = {
       load: async (sha256: string) => {
         const file = files.get(sha256);
         if (file === 'damaged') throw new PhotoRejection('damaged-photo', 'The photo is damaged.');
+        if (taken.has(sha256)) return taken.get(sha256)!;
         return file ? decodeGrey(file, greyPx, 1e8) : plain;
       },
     } as unknown as GreyPhotos;
-    service = new FlightRegisterService(
+    service = serviceOver(undefined);
+  });
+  const serviceOver = (terrainFile: string | undefined) =>
+    new FlightRegisterService(
       database.dataSource,
       greys,
-      new FlightGeometryService(database.dataSource, {} as ObjectStorage, {}),
+      new FlightGeometryService(database.dataSource, {} as ObjectStorage, { TERRAIN_FILE: terrainFile }),
       new Outbox(),
       new Clock(),
     );
-  });
   afterAll(async () => {
     await database.drop();
     await rm(folder, { recursive: true, force: true });
@@ -168,6 +178,35 @@ describe('registering a flight', () => {
       registration: { isTurned: true },
     });
     expect(photo.geotag!.reasons.map(({ code }) => code)).toEqual(['turned-back', 'edited-after-capture']);
+    const places = await placesOf(photos);
+    expect(spread(places.map(({ east }) => east))).toBeLessThan(0.2);
+    expect(spread(places.map(({ north }) => north))).toBeLessThan(0.2);
+  });
+
+  it('lays photos of a stepped hillside on each other over its height model', async () => {
+    const ground = hillside(testPlace);
+    const file = join(folder, 'hillside.tif');
+    await writeFile(file, await aModelOf((east, north) => 20 + ground.heightAt(east, north)));
+    const flight = await aFlight(database.dataSource, { state: 'processing' });
+    const frame = localFrame(testPlace);
+    const spot = { east: 5, north: 2 };
+    const photos: { photo: Photo; detection: Detection }[] = [];
+    for (const i of [0, 1, 2]) {
+      const camera = { east: 6 * i - 6, north: 3 * i - 3 };
+      const truth = { ...aGeotag().pose!, position: frame.toLonLat(camera) };
+      const elevation = 38 + ground.heightAt(camera.east, camera.north);
+      const drop = elevation - ground.heightAt(spot.east, spot.north);
+      const seen = directionToPixel(truth, [spot.north - camera.north, spot.east - camera.east, drop]);
+      if (!seen.ok) throw new Error('The spot is not in the photo.');
+      const position = frame.toLonLat({ east: camera.east + (i - 1) * 0.8, north: camera.north });
+      const pose = { ...truth, position, heightAboveGround: 38 + (i - 1) * 0.5 };
+      const photo = await aStoredPhoto(flight, { ...aGeotag(), position, pose });
+      taken.set(photo.declaredSha256, photograph(ground, truth, elevation, 200));
+      const box = { x: seen.value.x - 5, y: seen.value.y - 5, width: 10, height: 10 };
+      photos.push({ photo, detection: await aDetection(database.dataSource, photo, { box, at: null }) });
+    }
+    await serviceOver(file).register(flight.id, 1);
+    expect((await flightOf(flight.id)).registration).toMatchObject({ photos: { registered: 3 } });
     const places = await placesOf(photos);
     expect(spread(places.map(({ east }) => east))).toBeLessThan(0.2);
     expect(spread(places.map(({ north }) => north))).toBeLessThan(0.2);
