@@ -10,6 +10,7 @@ import { AddDefectDecisions1764700000000 } from '../migrations/1764700000000-add
 import { AddWork1764800000000 } from '../migrations/1764800000000-add-work';
 import { AddNotices1764900000000 } from '../migrations/1764900000000-add-notices';
 import { AddAdministration1765000000000 } from '../migrations/1765000000000-add-administration';
+import { AddRenditions1765100000000 } from '../migrations/1765100000000-add-renditions';
 import { AuditEvent } from './modules/audit/audit-event.entity';
 import { Defect } from './modules/defect/defect.entity';
 import { Detection } from './modules/detection/detection.entity';
@@ -61,6 +62,7 @@ export const schema: Schema = {
     AddWork1764800000000,
     AddNotices1764900000000,
     AddAdministration1765000000000,
+    AddRenditions1765100000000,
   ],
 };
 

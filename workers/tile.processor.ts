@@ -1,6 +1,6 @@
 import { Processor, WorkerHost } from '@nestjs/bullmq';
 import type { Job } from 'bullmq';
-import { PhotoTileService } from '../src/modules/photo/photo-tile.service';
+import { RenditionService } from '../src/modules/photo/rendition.service';
 import type { StageJobData } from '../src/platform/queue/stage-queues';
 import { StageRunner } from './stage-runner';
 import { workerOptions } from './worker-options';
@@ -9,7 +9,7 @@ import { workerOptions } from './worker-options';
 export class TileProcessor extends WorkerHost {
   constructor(
     private readonly runner: StageRunner,
-    private readonly photos: PhotoTileService,
+    private readonly photos: RenditionService,
   ) {
     super();
   }

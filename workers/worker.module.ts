@@ -8,7 +8,7 @@ import { NotifyService } from '../src/modules/notice/notify.service';
 import { FirstLook } from '../src/modules/photo/first-look.service';
 import { PhotoGeotagService } from '../src/modules/photo/photo-geotag.service';
 import { PhotoIngestService } from '../src/modules/photo/photo-ingest.service';
-import { PhotoTileService } from '../src/modules/photo/photo-tile.service';
+import { RenditionService } from '../src/modules/photo/rendition.service';
 import { FlightRegisterService } from '../src/modules/registration/flight-register.service';
 import { GreyPhotos } from '../src/modules/registration/grey-photos.service';
 import { FlightResurveyService } from '../src/modules/resurvey/flight-resurvey.service';
@@ -72,7 +72,7 @@ assertOneProcessorPerStage(processors);
     PhotoGeotagService,
     PhotoDetectService,
     DetectionWriter,
-    PhotoTileService,
+    RenditionService,
     GreyPhotos,
     FlightRegisterService,
     FlightFuseService,

@@ -114,7 +114,7 @@ export class RerunService {
     from: RerunPhotoStage,
   ): Promise<number> {
     const [rows]: [{ id: string; run: number }[]] = await manager.query(
-      rewinds[from].replace('$COLUMN', column),
+      rewinds[from].replaceAll('$COLUMN', column),
       [id, this.clock.now()],
     );
     const work: StageWork[] = rows.map((row) => ({ stage: from, subjectId: row.id, run: row.run }));
@@ -157,6 +157,7 @@ const rewinds: Readonly<Record<RerunPhotoStage, string>> = {
     where $COLUMN = $1 and sha256 is not null and state in ('stored', 'geotagged', 'detected', 'rejected') returning id, run`,
   detect: `update photo set state = 'geotagged', run = run + 1, rejection_code = null, rejection_message = null, updated_at = $2
     where $COLUMN = $1 and geotag is not null and state in ('geotagged', 'detected', 'rejected') returning id, run`,
-  tile: `update photo set run = run + 1, preview_key = null, pyramid_prefix = null, updated_at = $2
+  tile: `with stale as (delete from photo_rendition using photo where photo_id = photo.id and photo.$COLUMN = $1)
+    update photo set run = run + 1, updated_at = $2
     where $COLUMN = $1 and state = 'detected' returning id, run`,
 };

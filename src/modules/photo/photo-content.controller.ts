@@ -5,6 +5,7 @@ import type { Request, Response } from 'express';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import type { Actor } from '../../domain/access/actor';
+import { type Audience, audienceOf } from '../../domain/access/audience';
 import { DomainError } from '../../domain/domain-error';
 import { AllowSignedIn, CurrentActor } from '../../platform/http/access';
 import { Answers, idSchema } from '../../platform/http/answers';
@@ -13,11 +14,14 @@ import { PublicOrigin } from '../../platform/http/public-origin';
 import { Outbox } from '../../platform/queue/outbox';
 import { ObjectStorage, storageKeys } from '../../platform/storage/object-storage';
 import { PhotoService, type StoredContent } from './photo.service';
-import { PhotoTileService } from './photo-tile.service';
+import { RenditionService } from './rendition.service';
 
 const ORIGINAL_LINK_SECONDS = 300;
-/** Pictures are made of bytes that never change; a week bounds how long a browser shows what its user may no longer see. */
-const PICTURE_CACHE = 'private, max-age=604800, immutable';
+/**
+ * One address serves every audience, and what an audience may see changes: a browser asks each time whether what it holds still stands,
+ * so that somebody else who signs in there, or damage that was rejected, never shows what it did before.
+ */
+const PICTURE_CACHE = 'private, no-cache';
 const WEBP = 'image/webp';
 const levelSchema = z.string().regex(/^\d{1,2}$/, 'must be a level of the pyramid');
 const tileSchema = z.string().regex(/^\d{1,4}_\d{1,4}\.webp$/, 'must be COLUMN_ROW.webp');
@@ -28,7 +32,7 @@ const tileSchema = z.string().regex(/^\d{1,4}_\d{1,4}\.webp$/, 'must be COLUMN_R
 export class PhotoContentController {
   constructor(
     private readonly photos: PhotoService,
-    private readonly tiles: PhotoTileService,
+    private readonly renditions: RenditionService,
     private readonly storage: ObjectStorage,
     private readonly outbox: Outbox,
     @InjectDataSource() private readonly database: DataSource,
@@ -46,9 +50,10 @@ export class PhotoContentController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<StreamableFile | undefined> {
     const content = await this.photos.findContent(id, actor);
-    if (isCached(request, response, `${content.sha256}-preview`)) return undefined;
-    const key = await this.tiles.ensurePreview(content);
-    return this.send(response, key, WEBP, () => notFound('Preview of photo', id));
+    const audience = audienceOf(actor);
+    const { fingerprint, previewKey } = await this.renditions.ensurePreview(content, audience);
+    if (isCached(request, response, `${content.id}-${audience}-${fingerprint}-preview`)) return undefined;
+    return this.send(response, previewKey, WEBP, () => notFound('Preview of photo', id));
   }
 
   @Get('original')
@@ -88,10 +93,9 @@ export class PhotoContentController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<StreamableFile> {
     const content = await this.photos.findContent(id, actor);
-    if (!content.pyramidPrefix) throw await this.orderPyramid(content, response);
-    return this.send(response, `${content.pyramidPrefix}/pyramid.json`, 'application/json', () =>
-      pyramidMissing(id),
-    );
+    const { pyramidPrefix, audience } = await this.renditions.find(content.id, audienceOf(actor));
+    if (!pyramidPrefix) throw await this.orderPyramid(content, audience, response);
+    return this.send(response, `${pyramidPrefix}/pyramid.json`, 'application/json', () => pyramidMissing(id));
   }
 
   @Get('tiles/:level/:tile')
@@ -108,18 +112,28 @@ export class PhotoContentController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<StreamableFile | undefined> {
     const content = await this.photos.findContent(id, actor);
-    if (!content.pyramidPrefix) throw pyramidMissing(id);
-    if (isCached(request, response, `${content.sha256}-${level}-${tile}`)) return undefined;
-    return this.send(response, `${content.pyramidPrefix}/${level}/${tile}`, WEBP, () =>
+    const { pyramidPrefix, audience, fingerprint } = await this.renditions.find(
+      content.id,
+      audienceOf(actor),
+    );
+    if (!pyramidPrefix) throw pyramidMissing(id);
+    if (isCached(request, response, `${content.id}-${audience}-${fingerprint}-${level}-${tile}`))
+      return undefined;
+    return this.send(response, `${pyramidPrefix}/${level}/${tile}`, WEBP, () =>
       notFound('Tile', `${level}/${tile}`),
     );
   }
 
-  private async orderPyramid(content: StoredContent, response: Response): Promise<DomainError> {
+  private async orderPyramid(
+    content: StoredContent,
+    audience: Audience,
+    response: Response,
+  ): Promise<DomainError> {
     if (content.state !== 'detected') return pyramidMissing(content.id);
-    await this.database.transaction((manager) =>
-      this.outbox.add(manager, [{ stage: 'tile', subjectId: content.id, run: content.run }]),
-    );
+    await this.database.transaction(async (manager) => {
+      await this.renditions.orderPyramid(content.id, audience, manager);
+      await this.outbox.add(manager, [{ stage: 'tile', subjectId: content.id, run: content.run }]);
+    });
     response.setHeader('Retry-After', '2');
     return new DomainError('pyramid-in-work', 'The zoomable picture is being made: ask again in a moment.', {
       retryable: true,
@@ -135,7 +149,7 @@ export class PhotoContentController {
   ): Promise<StreamableFile> {
     const body = key && (await this.storage.read(key));
     if (!body) throw missing();
-    response.setHeader('Cache-Control', PICTURE_CACHE);
+    setPictureCache(response);
     return new StreamableFile(body, { type });
   }
 }
@@ -147,7 +161,12 @@ function isCached(request: Request, response: Response, tag: string): boolean {
   const etag = `"${tag}"`;
   response.setHeader('ETag', etag);
   if (request.get('if-none-match') !== etag) return false;
-  response.setHeader('Cache-Control', PICTURE_CACHE);
+  setPictureCache(response);
   response.status(304);
   return true;
+}
+
+function setPictureCache(response: Response): void {
+  response.setHeader('Cache-Control', PICTURE_CACHE);
+  response.vary('Cookie, Authorization');
 }

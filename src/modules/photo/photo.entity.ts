@@ -39,8 +39,6 @@ export class Photo {
   @Column('jsonb', { nullable: true }) unregisteredGeotag!: Geotag | null;
   @Column('jsonb', { nullable: true }) quality!: PhotoQuality | null;
   @Column('jsonb', { nullable: true }) footprint!: GroundPolygon | null;
-  @Column('text', { nullable: true }) previewKey!: string | null;
-  @Column('text', { nullable: true }) pyramidPrefix!: string | null;
   @Column('text', { nullable: true }) modelVersion!: string | null;
   @Column('integer', { nullable: true }) detectionCount!: number | null;
   @Column('timestamptz') createdAt!: Date;

@@ -4,7 +4,7 @@ import { ManifestService } from './manifest.service';
 import { PhotoController } from './photo.controller';
 import { PhotoService } from './photo.service';
 import { PhotoContentController } from './photo-content.controller';
-import { PhotoTileService } from './photo-tile.service';
+import { RenditionService } from './rendition.service';
 import { UploadController } from './upload.controller';
 import { UploadGrants } from './upload-grants.service';
 import { UploadReportService } from './upload-report.service';
@@ -13,7 +13,7 @@ import { UploadReportService } from './upload-report.service';
 @Module({
   imports: [InferenceModule],
   controllers: [UploadController, PhotoController, PhotoContentController],
-  providers: [ManifestService, UploadGrants, UploadReportService, PhotoService, PhotoTileService],
+  providers: [ManifestService, UploadGrants, UploadReportService, PhotoService, RenditionService],
   exports: [PhotoService],
 })
 export class PhotoModule {}

@@ -15,8 +15,6 @@ export interface StoredContent {
   readonly sha256: string;
   readonly state: string;
   readonly run: number;
-  readonly previewKey: string | null;
-  readonly pyramidPrefix: string | null;
 }
 
 /** A crew sees the photos that show the damage it repairs. */
@@ -58,8 +56,7 @@ export class PhotoService {
   /** Throws 404 too while nothing is stored for the photo. */
   async findContent(id: string, actor: Actor): Promise<StoredContent> {
     const [row]: StoredContent[] = await this.database.query(
-      `select owner.id, photo.name, owner.sha256, owner.state, owner.run, owner.preview_key as "previewKey",
-         owner.pyramid_prefix as "pyramidPrefix"
+      `select owner.id, photo.name, owner.sha256, owner.state, owner.run
        from photo join flight on flight.id = photo.flight_id
          join photo owner on owner.id = case when photo.sha256 is null then photo.duplicate_of else photo.id end
        where photo.id = $1 and ($2::uuid is null or flight.operator_id = $2 or ${SHOWS_TICKET_OF('$3')})

@@ -1,3 +1,4 @@
+import type { RenditionPlan } from '../../domain/privacy/plan-rendition';
 import type { PictureMeasures } from '../../domain/quality/picture-measures';
 import type { GreyImage } from '../../domain/registration/grey-image';
 import type { Metres } from '../../domain/units';
@@ -52,8 +53,8 @@ export class ChildRenderer extends PhotoRenderer {
     this.process = new PhotoProcess(options);
   }
 
-  async preview(photoFile: string, longestSide: number): Promise<Buffer> {
-    return Buffer.from(await this.process.call('preview', { photoFile, longestSide }));
+  async preview(photoFile: string, longestSide: number, plan: RenditionPlan): Promise<Buffer> {
+    return Buffer.from(await this.process.call('preview', { photoFile, longestSide, plan }));
   }
 
   look(photoFile: string, signal?: AbortSignal): Promise<PictureMeasures> {
@@ -68,8 +69,9 @@ export class ChildRenderer extends PhotoRenderer {
   pyramid(
     photoFile: string,
     folder: string,
+    plan: RenditionPlan,
   ): Promise<{ readonly levels: number; readonly files: readonly string[] }> {
-    return this.process.call('pyramid', { photoFile, folder });
+    return this.process.call('pyramid', { photoFile, folder, plan });
   }
 
   close(): void {

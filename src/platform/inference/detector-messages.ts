@@ -1,3 +1,4 @@
+import type { RenditionPlan } from '../../domain/privacy/plan-rendition';
 import type { PictureMeasures } from '../../domain/quality/picture-measures';
 import type { GreyImage } from '../../domain/registration/grey-image';
 import type { Metres, Milliseconds, Pixels } from '../../domain/units';
@@ -22,11 +23,14 @@ export interface ChildCalls {
     };
     answer: DetectionResult;
   };
-  preview: { request: { readonly photoFile: string; readonly longestSide: Pixels }; answer: Uint8Array };
+  preview: {
+    request: { readonly photoFile: string; readonly longestSide: Pixels; readonly plan: RenditionPlan };
+    answer: Uint8Array;
+  };
   look: { request: { readonly photoFile: string }; answer: PictureMeasures };
   grey: { request: { readonly photoFile: string; readonly longestSide: Pixels }; answer: GreyImage };
   pyramid: {
-    request: { readonly photoFile: string; readonly folder: string };
+    request: { readonly photoFile: string; readonly folder: string; readonly plan: RenditionPlan };
     answer: { readonly levels: number; readonly files: readonly string[] };
   };
 }

@@ -45,13 +45,13 @@ async function perform(request: ChildRequest) {
     case 'detect':
       return detectInPhoto(await openSession(start), request.photoFile, { ...request, maxPhotoPixels });
     case 'preview':
-      return renderPreview(request.photoFile, request.longestSide, maxPhotoPixels);
+      return renderPreview(request.photoFile, request.longestSide, { plan: request.plan, maxPhotoPixels });
     case 'look':
       return lookAtPhoto(request.photoFile, maxPhotoPixels);
     case 'grey':
       return decodeGrey(request.photoFile, request.longestSide, maxPhotoPixels);
     case 'pyramid':
-      return renderPyramid(request.photoFile, request.folder, maxPhotoPixels);
+      return renderPyramid(request.photoFile, request.folder, { plan: request.plan, maxPhotoPixels });
   }
 }
 

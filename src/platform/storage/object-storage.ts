@@ -75,7 +75,9 @@ export const storageKeys = {
   attachment: (id: string, kind: 'original' | 'picture') => `attachments/${id}/${kind}`,
   /** A photo small and grey, as registration compares it. */
   grey: (sha256: string, longestSide: number) => `greys/${sha256.slice(0, 2)}/${sha256}-${longestSide}`,
-  preview: (sha256: string) => `previews/${sha256.slice(0, 2)}/${sha256}.webp`,
-  /** Deep-zoom: `${prefix}/${level}/${column}_${row}.webp` and `${prefix}/pyramid.json`. */
-  pyramid: (sha256: string) => `pyramids/${sha256.slice(0, 2)}/${sha256}`,
+  /** All pictures made of a photo lie under this. */
+  renditions: (photoId: string) => `renditions/${photoId}/`,
+  /** One audience's; no object serves two. `preview.webp`, `pyramid/pyramid.json`, `pyramid/${level}/${column}_${row}.webp`. */
+  rendition: (photoId: string, audience: string, fingerprint: string) =>
+    `renditions/${photoId}/${audience}-${fingerprint}`,
 } as const;

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { PhotoTileService } from '../../../src/modules/photo/photo-tile.service';
+import { RenditionService } from '../../../src/modules/photo/rendition.service';
 import type { TestApi } from '../../support/api';
 import { aDetection, aGeotag, aTicket, type TicketTold } from '../../support/builders';
 import { aFile, ingestService, openFlight, uploadAll } from '../../support/upload';
@@ -25,7 +25,7 @@ export async function surveyStreet(api: TestApi): Promise<SurveyedStreet> {
        width_px = ${WIDTH_PX}, height_px = ${HEIGHT_PX}, taken_at = now() where id = $1`,
     [photoId, JSON.stringify({ ...aGeotag(), width: WIDTH_PX, height: HEIGHT_PX })],
   );
-  await api.app.get(PhotoTileService, { strict: false }).tile(photoId, 1);
+  await api.app.get(RenditionService, { strict: false }).tile(photoId, 1);
   await api.database.query(`update flight set state = 'processed', processed_at = now() where id = $1`, [
     flightId,
   ]);

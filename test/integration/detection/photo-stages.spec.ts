@@ -9,7 +9,7 @@ import { PhotoDetectService } from '../../../src/modules/detection/photo-detect.
 import { FlightGeometryService } from '../../../src/modules/flight/flight-geometry.service';
 import { FlightProgress } from '../../../src/modules/flight/flight-progress.service';
 import { Photo } from '../../../src/modules/photo/photo.entity';
-import { PhotoTileService } from '../../../src/modules/photo/photo-tile.service';
+import { RenditionService } from '../../../src/modules/photo/rendition.service';
 import { StoredObject } from '../../../src/modules/photo/stored-object.entity';
 import { readSettings, type Settings } from '../../../src/platform/config/settings';
 import { paintPhoto } from '../../../src/platform/imaging/paint-photo';
@@ -26,7 +26,7 @@ describe('the detect and tile stages', () => {
   let settings: Settings;
   let storage: ObjectStorage;
   let detection: PhotoDetectService;
-  let tiles: PhotoTileService;
+  let tiles: RenditionService;
   const detector = new ChildDetector('road-damage-test', photoProcess);
   const renderer = new ChildRenderer(photoProcess);
 
@@ -43,7 +43,7 @@ describe('the detect and tile stages', () => {
       clock,
     );
     detection = new PhotoDetectService(api.database, storage, detector, writer, settings);
-    tiles = new PhotoTileService(api.database, storage, renderer, settings, clock);
+    tiles = new RenditionService(api.database, storage, renderer, settings, clock);
   });
   afterAll(async () => {
     detector.close();
@@ -124,7 +124,7 @@ describe('the detect and tile stages', () => {
   it('stores a preview and a pyramid of the upright photo', async () => {
     const photo = await storedPhoto(await picture(), 'detected');
     expect(await tiles.tile(photo.id, 1)).toBe('done');
-    const { previewKey, pyramidPrefix } = await reload(photo);
+    const { previewKey, pyramidPrefix } = await tiles.find(photo.id, 'desk');
     const preview = await buffer((await storage.read(previewKey!))!);
     expect(await sharp(preview).metadata()).toMatchObject({ format: 'webp', width: 600, height: 900 });
     const description = JSON.parse(
@@ -143,14 +143,15 @@ describe('the detect and tile stages', () => {
   it('makes one preview for two people who ask at once', async () => {
     const photo = await storedPhoto(await picture(), 'detected');
     const render = jest.spyOn(renderer, 'preview');
-    const keys = await Promise.all([tiles.ensurePreview(photo), tiles.ensurePreview(photo)]);
-    expect(keys).toEqual(Array(2).fill(storageKeys.preview(photo.sha256!)));
+    const stored = { id: photo.id, sha256: photo.sha256! };
+    const [one, two] = await Promise.all([
+      tiles.ensurePreview(stored, 'staff'),
+      tiles.ensurePreview(stored, 'staff'),
+    ]);
+    expect(one.previewKey).toContain(`renditions/${photo.id}/staff-`);
+    expect(two).toEqual(one);
     expect(render).toHaveBeenCalledTimes(1);
-    expect(await tiles.ensurePreview(await reload(photo))).toBe(keys[0]);
+    expect(await tiles.ensurePreview(stored, 'staff')).toEqual(one);
     expect(render).toHaveBeenCalledTimes(1);
-  });
-
-  it('has no preview of a photo that never came', async () => {
-    expect(await tiles.ensurePreview({ id: 'none', sha256: null, previewKey: null })).toBeNull();
   });
 });
