@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { Command, CommanderError } from 'commander';
 import { projectVersion } from '../src/platform/config/project-root';
 import { addAdminCommand } from './commands/admin.command';
+import { addBackupCommands } from './commands/backup.command';
 import { addBenchCommand } from './commands/bench.command';
 import { addDemoCommand } from './commands/demo.command';
 import { addDetectCommand } from './commands/detect.command';
@@ -38,6 +39,7 @@ export function buildProgram(): Command {
   addDoctorCommand(program);
   addImportCommand(program);
   addMigrateCommand(program);
+  addBackupCommands(program);
   addAdminCommand(program);
   return program;
 }

@@ -60,6 +60,12 @@ function takeLock(lock: string, path: string): void {
   }
 }
 
+/** The process of the Pantau that runs on this folder; null when none does. */
+export function ownerOf(folder: string): number | null {
+  const owner = readOwner(join(resolve(folder), LOCK));
+  return owner !== null && isAlive(owner) ? owner : null;
+}
+
 function readOwner(lock: string): number | null {
   try {
     return Number(readFileSync(lock, 'utf8')) || null;

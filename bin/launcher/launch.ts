@@ -7,6 +7,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/platform
 import { type DataFolder, openDataFolder } from './data-folder';
 import { migrate } from './migrate';
 import { OperatorError } from './operator-error';
+import { forgetRunningServices, writeRunningServices } from './running-services';
 import { readOrMakeSecrets } from './secrets';
 import { SupervisedProcess } from './supervised-process';
 
@@ -54,6 +55,8 @@ export async function launch(options: LaunchOptions): Promise<RunningSystem> {
     const settings = readSettings(environment);
     for (const name of await migrate(settings)) options.tell(`schema: ${name}`);
     await startProcesses(settings, environment, folder, options, started);
+    writeRunningServices(folder.path, { origin, databasePort: postgres?.port ?? null });
+    started.push(async () => forgetRunningServices(folder.path));
     return {
       origin,
       settings,

@@ -114,6 +114,23 @@ describe('a running Pantau', () => {
     expect(stderr).toContain(`Port ${port} on 127.0.0.1 is in use by another program.`);
   });
 
+  it('is backed up while it runs, and restored into another data folder once', async () => {
+    const [out, elsewhere] = [join(work, 'backup'), join(work, 'restored')];
+    const backedUp = await pantau(['backup', out, '--json'], { DATA_DIR: data });
+    expect(backedUp).toMatchObject({ status: 0 });
+    const { rows, objects } = JSON.parse(backedUp.stdout) as { rows: number; objects: number };
+    expect(objects).toBeGreaterThan(files.length);
+    expect(await pantau(['restore', out], { DATA_DIR: data })).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('Stop it first'),
+    });
+    const restored = await pantau(['restore', join(out, 'backup.json'), '--json'], { DATA_DIR: elsewhere });
+    expect(JSON.parse(restored.stdout)).toMatchObject({ rows, objects, migrations: [] });
+    const again = await pantau(['restore', out], { DATA_DIR: elsewhere });
+    expect(again).toMatchObject({ status: 1, stderr: expect.stringContaining('--replace') });
+    rmSync(elsewhere, { recursive: true, force: true });
+  }, 120_000);
+
   it('stops in order on Ctrl-C and finds all its data at the next start', async () => {
     expect(await system.stop()).toBe(0);
     system = await startPantau(data);

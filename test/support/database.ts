@@ -29,6 +29,18 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   };
 }
 
+/** A database with nothing in it, not even the schema. */
+export async function createBareDatabase(): Promise<{ readonly url: string; drop(): Promise<void> }> {
+  const templateUrl = process.env.TEST_DATABASE_URL;
+  if (!templateUrl) throw new Error('TEST_DATABASE_URL is not set: global-setup.ts did not run.');
+  const name = `bare_${randomBytes(6).toString('hex')}`;
+  await onServer(templateUrl, `create database ${name}`);
+  return {
+    url: templateUrl.replace(/\/[^/]*$/, `/${name}`),
+    drop: () => onServer(templateUrl, `drop database ${name} with (force)`),
+  };
+}
+
 async function onServer(templateUrl: string, statement: string): Promise<void> {
   const client = new Client({ connectionString: templateUrl.replace(/\/[^/]*$/, '/postgres') });
   await client.connect();

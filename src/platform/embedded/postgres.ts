@@ -54,11 +54,18 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   server.stderr?.on('data', (chunk: Buffer) => {
     lastWords = (lastWords + chunk.toString('utf8')).slice(-4000);
   });
-  const url = `postgres://${USER}:${password}@127.0.0.1:${port}/${USER}`;
+  const url = urlAt(password, port);
   await waitUntilReady(server, url, () => lastWords);
   await ensureDatabase(url);
   return { url, port, process: server, stop: () => stop(server) };
 }
+
+const urlAt = (password: string, port: number): string =>
+  `postgres://${USER}:${password}@127.0.0.1:${port}/${USER}`;
+
+/** Where the server of that folder answers while it runs on this port. */
+export const embeddedDatabaseUrl = (folder: string, port: number): string =>
+  urlAt(readOrMakePassword(folder), port);
 
 function serverArguments(data: string, port: number, options: EmbeddedPostgresOptions): string[] {
   const settings: Record<string, string | number> = {

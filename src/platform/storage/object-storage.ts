@@ -5,6 +5,8 @@ export interface StoredObjectInfo {
   readonly sizeBytes: number;
   readonly etag: string;
   readonly modifiedAt: Date;
+  /** What it was stored as; a list doesn't tell. */
+  readonly mediaType?: string;
 }
 
 export interface UploadedPart {

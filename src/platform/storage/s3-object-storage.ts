@@ -138,6 +138,7 @@ export class S3ObjectStorage extends ObjectStorage {
         Size: found.ContentLength,
         ETag: found.ETag,
         LastModified: found.LastModified,
+        ContentType: found.ContentType,
       });
     } catch (error) {
       if (isMissingObject(error)) return null;
@@ -268,12 +269,14 @@ function infoOf(found: {
   Size?: number;
   ETag?: string;
   LastModified?: Date;
+  ContentType?: string;
 }): StoredObjectInfo {
   return {
     key: found.Key ?? '',
     sizeBytes: found.Size ?? 0,
     etag: found.ETag ?? '',
     modifiedAt: found.LastModified ?? new Date(0),
+    ...(found.ContentType === undefined ? {} : { mediaType: found.ContentType }),
   };
 }
 
