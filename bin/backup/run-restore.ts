@@ -24,6 +24,7 @@ export interface RestoreOutcome {
 
 const WRITES_AT_ONCE = 4;
 const BATCH = 500;
+const WRITE_TRIES = 4;
 
 /** A backup by its folder or its index file, read whole and compared with its checksums. Throws OperatorError for a damaged one. */
 export async function openBackup(path: string): Promise<{ folder: string; index: BackupIndex }> {
@@ -125,13 +126,26 @@ async function inBatches(
   return bytes;
 }
 
-/** The hash is taken of the very bytes that are sent. */
+/** The hash is taken of the very bytes that are sent. A stream can't be sent twice, so each try reads the file anew. */
 async function writeObject(storage: ObjectStorage, folder: string, object: BackedUpObject): Promise<void> {
   const { key, mediaType, sizeBytes, sha256 } = object;
-  const bytes = new HashedBytes();
-  const reading = pipeline(createReadStream(blobPath(folder, sha256)), bytes);
-  await Promise.all([reading, storage.write(key, bytes, { mediaType, sizeBytes })]);
-  if (bytes.digest() === sha256) return;
+  const hash = await withTries(async () => {
+    const bytes = new HashedBytes();
+    const file = createReadStream(blobPath(folder, sha256));
+    await Promise.all([pipeline(file, bytes), storage.write(key, bytes, { mediaType, sizeBytes })]);
+    return bytes.digest();
+  });
+  if (hash === sha256) return;
   await storage.remove([key]);
   throw new OperatorError(`The backup changed while it was read: ${key} has other bytes.`);
+}
+
+async function withTries<T>(run: () => Promise<T>): Promise<T> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await run();
+    } catch (error) {
+      if (tried === WRITE_TRIES) throw error;
+    }
+  }
 }

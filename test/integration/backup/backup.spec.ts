@@ -1,12 +1,14 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { Client } from 'pg';
 import { blobPath, readIndex } from '../../../bin/backup/backup-format';
 import { migrateTo } from '../../../bin/backup/load-tables';
 import { runBackup } from '../../../bin/backup/run-backup';
 import { openBackup, restoreMissingObjects, runRestore } from '../../../bin/backup/run-restore';
 import type { Services } from '../../../bin/launcher/with-services';
+import { DomainError } from '../../../src/domain/domain-error';
 import { ObjectStorage, storageKeys } from '../../../src/platform/storage/object-storage';
 import { openDataSource, schema } from '../../../src/schema';
 import { type ApiCaller, startTestApi, type TestApi } from '../../support/api';
@@ -76,6 +78,19 @@ describe('backup and restore', () => {
     expect(
       (await place.storage.head(Object.keys(hashes).find((key) => key.startsWith('originals'))!))?.mediaType,
     ).toBe((await storage.head(Object.keys(hashes).find((key) => key.startsWith('originals'))!))?.mediaType);
+  });
+
+  it('sends an object again when the line breaks in the middle', async () => {
+    const { folder } = await backUp('cut');
+    const place = await aPlace();
+    const write = place.storage.write.bind(place.storage);
+    const cut = jest.spyOn(place.storage, 'write').mockImplementation(async (key, body, options) => {
+      if (cut.mock.calls.length > 1) return write(key, body, options);
+      (body as Readable).destroy();
+      throw new DomainError('storage-unavailable', 'The line broke.', { retryable: true });
+    });
+    await runRestore(place, folder, restoring);
+    expect(await hashAllObjects(place.storage)).toEqual(await hashAllObjects(storage));
   });
 
   it('keeps the rules of the tables: history can’t be changed, references hold', async () => {
