@@ -6,6 +6,7 @@ interface ExportFlags extends ServerFlags {
   readonly flight?: string;
   readonly completeOnly?: boolean;
   readonly withTickets?: boolean;
+  readonly reason: string;
   readonly source: string;
   readonly licence?: string;
   readonly json?: boolean;
@@ -20,6 +21,7 @@ export function addExportCommand(program: Command): void {
       'reviewed boxes with their photos, as the next training set; again loads only what is missing',
     )
     .requiredOption('--coco <dir>', 'folder for annotations.json and images/')
+    .requiredOption('--reason <text>', 'what the originals are opened for; kept in the server’s history')
     .option('--flight <name>', 'of this flight only')
     .option('--complete-only', 'leave out photos in which a box still waits for a person')
     .option('--with-tickets', 'boxes of tickets that a person opened count as accepted')
@@ -44,6 +46,7 @@ async function exportAnnotations(flags: ExportFlags): Promise<void> {
     flight: flags.flight,
     isCompleteOnly: flags.completeOnly ?? false,
     countTickets: flags.withTickets ?? false,
+    reason: flags.reason,
     source: flags.source,
     licence: flags.licence,
   });

@@ -26,6 +26,8 @@ export interface ExportOptions {
   readonly flight?: string;
   readonly isCompleteOnly: boolean;
   readonly countTickets: boolean;
+  /** Why the originals are opened; the server keeps it with the name of who asked. */
+  readonly reason: string;
   readonly source: string;
   readonly licence?: string;
 }
@@ -64,7 +66,7 @@ export async function runExport(options: ExportOptions): Promise<ExportOutcome> 
       'Nobody has reviewed a photo that you may see: accept, correct, draw or reject boxes first.',
     );
   await mkdir(join(options.folder, IMAGES), { recursive: true });
-  const { loaded, failed } = await loadPhotos(api, options.folder, set, photos);
+  const { loaded, failed } = await loadPhotos(api, options, set, photos);
   const failedNames = new Set(failed.map(({ name }) => name));
   const kept = without(set, failedNames);
   await writeSet(options, kept);
@@ -117,7 +119,7 @@ async function readFlights(
 
 async function loadPhotos(
   api: ApiClient,
-  folder: string,
+  { folder, reason }: ExportOptions,
   { images }: AnnotationSet,
   photos: readonly PhotoWithBoxes[],
 ): Promise<Pick<ExportOutcome, 'loaded' | 'failed'>> {
@@ -127,7 +129,8 @@ async function loadPhotos(
   let loaded = 0;
   for (const [at, image] of images.entries()) {
     try {
-      if (await loadPhoto(api, idOf.get(image.sha256)!, image, join(folder, IMAGES))) loaded += 1;
+      if (await loadPhoto(api, originalPath(idOf.get(image.sha256)!, reason), image, join(folder, IMAGES)))
+        loaded += 1;
     } catch (error) {
       const code = error instanceof ApiProblem ? error.code : 'not-loaded';
       const message = error instanceof Error ? error.message : String(error);
@@ -139,19 +142,15 @@ async function loadPhotos(
   return { loaded, failed };
 }
 
+const originalPath = (photoId: string, reason: string): string =>
+  `/api/photos/${photoId}/original?reason=${encodeURIComponent(reason)}`;
+
 /** Answers whether it had to be loaded. Moved into place only when its hash agrees. */
-async function loadPhoto(
-  api: ApiClient,
-  photoId: string,
-  image: CocoImage,
-  folder: string,
-): Promise<boolean> {
+async function loadPhoto(api: ApiClient, path: string, image: CocoImage, folder: string): Promise<boolean> {
   const file = join(folder, image.file_name);
   if ((await stat(file).catch(() => null))?.isFile() && (await sha256Of(file)) === image.sha256) return false;
   const unfinished = `${file}.part`;
-  await api.download(`/api/photos/${photoId}/original`, (bytes) =>
-    pipeline(bytes, createWriteStream(unfinished)),
-  );
+  await api.download(path, (bytes) => pipeline(bytes, createWriteStream(unfinished)));
   if ((await sha256Of(unfinished)) !== image.sha256) {
     await rm(unfinished, { force: true });
     throw new OperatorError(

@@ -1,4 +1,4 @@
-import { Controller, Get, Param, Req, Res, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Param, Query, Req, Res, StreamableFile } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { Request, Response } from 'express';
@@ -7,16 +7,16 @@ import { z } from 'zod';
 import type { Actor } from '../../domain/access/actor';
 import { type Audience, audienceOf } from '../../domain/access/audience';
 import { DomainError } from '../../domain/domain-error';
-import { AllowSignedIn, CurrentActor } from '../../platform/http/access';
+import { Allow, AllowSignedIn, CurrentActor } from '../../platform/http/access';
 import { Answers, idSchema } from '../../platform/http/answers';
 import { notFound } from '../../platform/http/errors';
 import { PublicOrigin } from '../../platform/http/public-origin';
 import { Outbox } from '../../platform/queue/outbox';
-import { ObjectStorage, storageKeys } from '../../platform/storage/object-storage';
+import { ObjectStorage } from '../../platform/storage/object-storage';
 import { PhotoService, type StoredContent } from './photo.service';
 import { RenditionService } from './rendition.service';
+import { openingQuery, SealedOriginals } from './sealed-original.service';
 
-const ORIGINAL_LINK_SECONDS = 300;
 /**
  * One address serves every audience, and what an audience may see changes: a browser asks each time whether what it holds still stands,
  * so that somebody else who signs in there, or damage that was rejected, never shows what it did before.
@@ -34,6 +34,7 @@ export class PhotoContentController {
     private readonly photos: PhotoService,
     private readonly renditions: RenditionService,
     private readonly storage: ObjectStorage,
+    private readonly originals: SealedOriginals,
     private readonly outbox: Outbox,
     @InjectDataSource() private readonly database: DataSource,
   ) {}
@@ -59,24 +60,21 @@ export class PhotoContentController {
   @Get('original')
   @ApiOperation({
     summary:
-      'Sends on to the original in storage, byte for byte as it left the drone; the link lasts five minutes',
+      'Opens a sealed original: sends on to it in storage, byte for byte as it left the drone; the link lasts a minute',
+    description: 'For a stated reason, which goes into the history with the name of who asked.',
   })
-  @AllowSignedIn()
+  @Allow('reviewer', 'admin')
   @Answers(302)
   async sendOriginal(
     @Param('id', { schema: idSchema }) id: string,
+    @Query({ schema: openingQuery }) { reason }: z.infer<typeof openingQuery>,
     @CurrentActor() actor: Actor,
     @PublicOrigin() publicOrigin: string,
     @Res({ passthrough: true }) response: Response,
   ): Promise<void> {
-    const { sha256, name } = await this.photos.findContent(id, actor);
-    const downloadName = name.split(/[/\\]/).at(-1) ?? name;
-    const url = await this.storage.presignGet(storageKeys.original(sha256), {
-      expiresInSeconds: ORIGINAL_LINK_SECONDS,
-      publicOrigin,
-      downloadName,
-    });
-    response.setHeader('Location', url);
+    const photo = await this.photos.findContent(id, actor);
+    response.setHeader('Location', await this.originals.open(photo, { reason, actor, publicOrigin }));
+    response.setHeader('Cache-Control', 'no-store');
   }
 
   @Get('tiles/pyramid.json')

@@ -5,6 +5,7 @@ import { PhotoController } from './photo.controller';
 import { PhotoService } from './photo.service';
 import { PhotoContentController } from './photo-content.controller';
 import { RenditionService } from './rendition.service';
+import { SealedOriginals } from './sealed-original.service';
 import { UploadController } from './upload.controller';
 import { UploadGrants } from './upload-grants.service';
 import { UploadReportService } from './upload-report.service';
@@ -13,7 +14,14 @@ import { UploadReportService } from './upload-report.service';
 @Module({
   imports: [InferenceModule],
   controllers: [UploadController, PhotoController, PhotoContentController],
-  providers: [ManifestService, UploadGrants, UploadReportService, PhotoService, RenditionService],
+  providers: [
+    ManifestService,
+    UploadGrants,
+    UploadReportService,
+    PhotoService,
+    RenditionService,
+    SealedOriginals,
+  ],
   exports: [PhotoService],
 })
 export class PhotoModule {}

@@ -89,6 +89,8 @@ describe('pantau export annotations', () => {
       'annotations',
       '--coco',
       folder,
+      '--reason',
+      'next training set',
       ...server,
       '--json',
       ...args,

@@ -74,7 +74,7 @@ describe('a flight', () => {
   it('keeps another operator’s photo to itself', async () => {
     const flightId = await openFlight(operator);
     const [id] = await uploadAll(operator, flightId, [aFile('a.jpg')]);
-    for (const path of ['', '/preview', '/original', '/tiles/pyramid.json', '/tiles/0/0_0.webp'])
+    for (const path of ['', '/preview', '/tiles/pyramid.json', '/tiles/0/0_0.webp'])
       expect((await other.get(`/api/photos/${id}${path}`)).status).toBe(404);
   });
 
@@ -188,13 +188,28 @@ describe('a flight', () => {
       });
     });
 
-    it('and leads to the original in storage', async () => {
+    it('and leads to the sealed original in storage, for who has a right and a reason', async () => {
       const flightId = await openFlight(operator);
       const file = aFile('100MEDIA/DJI_0001.JPG');
       const [id = ''] = await uploadAll(operator, flightId, [file]);
-      expect((await operator.get(`/api/photos/${id}/original`)).status).toBe(404);
+      const address = `/api/photos/${id}/original`;
+      const reason = 'a complaint about case 17';
+      expect((await reviewer.get(`${address}?reason=${reason}`)).status).toBe(404);
       await ingestService(api).ingest(id, 1);
-      const redirect = await operator.fetch(`/api/photos/${id}/original`);
+      for (const unreasoned of ['', '?reason=', '?reason=because'])
+        expect((await reviewer.get(`${address}${unreasoned}`)).status).toBe(400);
+      expect((await operator.get(`${address}?reason=${reason}`)).status).toBe(403);
+      const opened = `select actor_label, subject_id, details from audit_event where action = 'photo.open-original'`;
+      expect(await api.database.query(opened)).toEqual([]);
+      const redirect = await reviewer.fetch(`${address}?reason=${reason}`);
+      expect(redirect.headers.get('cache-control')).toBe('no-store');
+      expect(await api.database.query(opened)).toEqual([
+        {
+          actor_label: expect.stringContaining('reviewer'),
+          subject_id: id,
+          details: { reason, name: '100MEDIA/DJI_0001.JPG', sha256: file.sha256 },
+        },
+      ]);
       expect(redirect.status).toBe(302);
       const original = await fetch(redirect.headers.get('location') ?? '');
       expect(original.headers.get('content-disposition')).toContain('DJI_0001.JPG');
