@@ -222,7 +222,7 @@ function planStretches(random: Random, first: Metres, last: Metres): PavementStr
     stretches.push({
       from,
       to,
-      grey: random.pick([random.range(96, 116), random.range(122, 148), random.range(140, 168)]),
+      grey: random.pick([random.range(104, 126), random.range(138, 162), random.range(152, 180)]),
       warmth: random.range(-4, 5),
       coarseness: random.range(0.7, 1.35),
     });
@@ -237,7 +237,7 @@ function planCrossStreets(random: Random, first: Metres, last: Metres): CrossStr
     streets.push({
       along,
       halfWidth: random.range(2.4, 3.8),
-      grey: random.range(110, 165),
+      grey: random.range(118, 175),
       hasCrossing: random.chance(0.6),
     });
   }
