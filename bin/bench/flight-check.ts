@@ -8,15 +8,19 @@ import { type ControlCheck, checkGroundControl } from '../../src/domain/photogra
 import { readMakerAttitude } from '../../src/domain/photogrammetry/maker-attitude';
 import { isTrusted } from '../../src/domain/photogrammetry/pose-finding';
 import type { Metres } from '../../src/domain/units';
+import { GREY_LONGEST_SIDE_PX } from '../../src/modules/registration/grey-photos.service';
 import { readSettings } from '../../src/platform/config/settings';
+import { decodeGrey } from '../../src/platform/imaging/grey-photo';
 import { ExifrPhotoHeaderReader } from '../../src/platform/metadata/exifr-photo-header-reader';
 import { withFileBytes } from '../../src/platform/metadata/file-byte-source';
 import { readGcpFile } from '../client/ground-control-file';
 import { findPhotos } from '../client/photo-paths';
 import { OperatorError } from '../launcher/operator-error';
+import { type PhotoToPlace, type RegistrationRun, runRegistration } from './registration-run';
 
 interface BenchPhoto {
   readonly name: string;
+  readonly path: string;
   readonly geotag: Geotag;
   /** With the airframe's heading in place of the camera's; null where the photo doesn't tell it. */
   readonly byFlightYaw: Geotag | null;
@@ -34,6 +38,8 @@ export interface FlightFigures {
   readonly photos: number;
   readonly unreadable: readonly string[];
   readonly edited: readonly string[];
+  /** Of all photos with a pose, edited ones too; null where none can be decoded. */
+  readonly registration: RegistrationRun | null;
   /** Null where the folder holds no gcp_list.txt. */
   readonly control: {
     readonly problems: readonly string[];
@@ -42,6 +48,8 @@ export interface FlightFigures {
     readonly asDelivered: CheckFigures;
     /** The edited photos' pixels turned back by 180°, as a viewer turned them. */
     readonly turnedBack: CheckFigures;
+    /** Every photo that registration found a place for, turned where it says so. */
+    readonly registered: CheckFigures;
     /** The same photos by the camera's and by the airframe's heading. */
     readonly gimbalYaw: CheckFigures;
     readonly flightYaw: CheckFigures;
@@ -60,12 +68,13 @@ export async function checkFlightFolder(folder: string): Promise<FlightFigures> 
   const isEdited = ({ geotag }: BenchPhoto) =>
     geotag.reasons.some(({ code }) => code === 'edited-after-capture');
   const edited = [...photos.values()].filter(isEdited).map(({ name }) => name);
+  const registration = await register(photos);
   const gcpFile = join(folder, 'gcp_list.txt');
   const hasControl = await stat(gcpFile).then(
     (found) => found.isFile(),
     () => false,
   );
-  if (!hasControl) return { photos: photos.size, unreadable, edited, control: null };
+  if (!hasControl) return { photos: photos.size, unreadable, edited, registration, control: null };
   const { sights, problems } = await readGcpFile(gcpFile);
   const check = (wanted: readonly ControlSight[], choose: (photo: BenchPhoto) => Geotag | null) =>
     figuresOf(
@@ -80,6 +89,7 @@ export async function checkFlightFolder(folder: string): Promise<FlightFigures> 
     photos: photos.size,
     unreadable,
     edited,
+    registration,
     control: {
       problems: problems.map(({ line, message }) => `line ${line} ${message}`),
       trusted: check(sights, trusted),
@@ -88,10 +98,25 @@ export async function checkFlightFolder(folder: string): Promise<FlightFigures> 
         sights.map((sight) => (edited.includes(sight.photo) ? turnBack(sight, photos) : sight)),
         ({ geotag }) => geotag,
       ),
+      registered: check(sights, ({ name }) => registration?.byName.get(name)?.geotag ?? null),
       gimbalYaw: check(sights, (photo) => (photo.byFlightYaw ? trusted(photo) : null)),
       flightYaw: check(sights, (photo) => trusted(photo) && photo.byFlightYaw),
     },
   };
+}
+
+async function register(photos: ReadonlyMap<string, BenchPhoto>): Promise<RegistrationRun | null> {
+  const toPlace: PhotoToPlace[] = [];
+  for (const { name, path, geotag } of photos.values()) {
+    if (!geotag.pose) continue;
+    try {
+      const image = await decodeGrey(path, GREY_LONGEST_SIDE_PX, readSettings().MAX_PHOTO_PIXELS);
+      toPlace.push({ name, geotag, image });
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+    }
+  }
+  return toPlace.length > 0 ? runRegistration(toPlace) : null;
 }
 
 function turnBack(sight: ControlSight, photos: ReadonlyMap<string, BenchPhoto>): ControlSight {
@@ -120,7 +145,7 @@ async function readPhotos(
       const flightYaw = readMakerAttitude(tags)?.flightYaw ?? null;
       const byFlightYaw =
         geotag.pose && flightYaw !== null ? { ...geotag, pose: { ...geotag.pose, yaw: flightYaw } } : null;
-      photos.set(name, { name, geotag, byFlightYaw });
+      photos.set(name, { name, path, geotag, byFlightYaw });
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       unreadable.push(`${name}: ${error.message} (${error.code})`);

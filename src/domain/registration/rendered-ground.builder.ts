@@ -49,7 +49,7 @@ export function photograph(
 }
 
 /** Smooth noise of three grain sizes. K. Perlin's value noise, on an integer hash. */
-function speckle(east: Metres, north: Metres): number {
+export function speckle(east: Metres, north: Metres): number {
   const grain = (size: Metres): number => {
     const [x, y] = [east / size, north / size];
     const [c, r] = [Math.floor(x), Math.floor(y)];
