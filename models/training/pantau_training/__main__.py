@@ -25,7 +25,7 @@ def main() -> None:
 
         config["sources"] += [exported_source(*folder.split("=")) for folder in options.more]
     run = options.runs / config["name"]
-    {"train": _train, "evaluate": _evaluate, "split": _split, "release": _release, "card": _card}[options.command](options, config, run)
+    {"train": _train, "evaluate": _evaluate, "errors": _errors, "split": _split, "release": _release, "card": _card}[options.command](options, config, run)
 
 
 def _add_options(commands) -> None:
@@ -46,6 +46,10 @@ def _add_options(commands) -> None:
     sub.add_argument("--scales", default="1", help="of the photos as stored: comma-separated, a+b looks at both and merges")
     sub.add_argument("--sources", help="comma-separated names; all by default")
     sub.add_argument("--rows", help="the file's class rows in our order, -1 where it has none; needed for other class lists")
+    sub = command("errors", "which kinds of mistake cost AP50, of weights or a model on one part of the data")
+    sub.add_argument("--weights", type=Path, required=True)
+    sub.add_argument("--part", default="validation", choices=("train", "validation"))
+    sub.add_argument("--source", default="rdd2022_china_drone")
     sub = command("release", "calibrate, export, quantise and write the manifest")
     sub.add_argument("--weights", type=Path, required=True)
     sub.add_argument("--version", required=True)
@@ -81,6 +85,17 @@ def _evaluate(options, config, run) -> None:
         for scales in options.scales.split(","):
             report = evaluate.summarise(evaluate.run(predict, [source], tuple(float(s) for s in scales.split("+"))))
             print(json.dumps({"source": source.spec["name"], "scale": scales} | {k: round(float(v), 3) for k, v in report.items() if v == v}))
+
+
+def _errors(options, config, run) -> None:
+    from . import errors, evaluate
+    from .dataset import load_sources
+    from .export import load_weights
+
+    is_onnx = options.weights.suffix == ".onnx"
+    predict = evaluate.onnx_predictor(str(options.weights), config["threads"]) if is_onnx else evaluate.torch_predictor(load_weights(options.weights, config))
+    sources = [s for s in load_sources(config, options.data, options.part) if s.spec["name"] == options.source]
+    print(errors.table(evaluate.run(predict, sources, tuple(config["release"]["validation_scales"]), config["release"]["merge"])))
 
 
 def _split(options, config, run) -> None:

@@ -10,11 +10,12 @@ import cv2
 import numpy as np
 import torch
 
-from . import augment, evaluate
+from . import augment, errors, evaluate
 from .calibrate import platt_by_row, thresholds_by_row
-from .classes import CLASSES, D40, IGNORE
+from .classes import CLASSES, D40, IGNORE, ROWS
 from .dataset import TrainingPictures, load_piece, load_sources
 from .export import export_onnx, load_weights, quantise
+from .model import make_net
 from .readers import exported_source, read_source
 from .train import train
 
@@ -35,6 +36,7 @@ def check() -> None:
         _check_exports(root)
         _check_turns()
         _check_training(config, root)
+        _check_pretrained(config, root)
     log.info("all checks passed")
 
 
@@ -110,8 +112,26 @@ def _check_training(config: dict, root: Path) -> None:
     sources = load_sources(config, root, None)[:1]
     results = evaluate.run(evaluate.onnx_predictor(str(root / "int8.onnx")), sources)
     assert len(results) == PHOTOS and evaluate.summarise(results)["n any damage"] > 0, "an int8 file is scored like any other"
+    gains = errors.error_gains(results, 0)
+    assert all(gains[kind] >= 0 for kind in (*errors.KINDS, "missed")) or not gains["AP50"] >= 0, "putting mistakes right costs nothing"
     assert len(platt_by_row(results, 0.3)) == len(evaluate.ROW_NAMES), "every row gets a scaling"
     assert [r.name for r in thresholds_by_row(results, 0.5, 0.5, 0.3)] == list(evaluate.ROW_NAMES), "every row gets a threshold"
+
+
+def _check_pretrained(config: dict, root: Path) -> None:
+    """The other net: ImageNet weights that stay where they are frozen, move where they aren't, and come out as ONNX."""
+    spec = {"backbone": "lite0", "pretrained": True, "width": 16, "head": 8, "frozen": 3}
+    fresh = make_net(spec)
+    fresh.backbone.load_imagenet()
+    config = config | {"net": spec, "minutes": 0.15, "backbone_rate": 0.2, "validated": []}
+    train(config, root, root / "pretrained")
+    trained = load_weights(root / "pretrained" / "last.pt", config)
+    kept, moved = (net.backbone.blocks[2].filter.weight for net in (fresh, trained)), (net.backbone.blocks[3].filter.weight for net in (fresh, trained))
+    assert torch.equal(*kept) and not torch.equal(*moved), "training starts from ImageNet and leaves the frozen blocks alone"
+    assert export_onnx(trained, root / "lite0.onnx") < 1e-4, "ONNX computes what the net computes"
+    quantise(root / "lite0.onnx", root / "lite0-int8.onnx", [np.random.default_rng(i).random((1, 3, 160, 160), np.float32) for i in range(2)])
+    out = evaluate.onnx_predictor(str(root / "lite0-int8.onnx"))(np.zeros((1, 3, 64, 96), np.float32))
+    assert out.shape == (1, 4 + ROWS, 96 + 24 + 6), "the output layout is the same"
 
 
 def write_generated(root: Path, kind: str) -> dict:

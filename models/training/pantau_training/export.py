@@ -8,22 +8,23 @@ import onnx
 import torch
 from onnxruntime.quantization import CalibrationDataReader, CalibrationMethod, QuantFormat, QuantType, quantize_static
 from onnxruntime.quantization.shape_inference import quant_pre_process
+from torch import nn
 
 from .evaluate import onnx_predictor
-from .model import Detector, Exported
+from .model import Exported, make_net
 
 OPSET = 17
 
 
-def load_weights(file: Path, config: dict) -> Detector:
+def load_weights(file: Path, config: dict) -> nn.Module:
     """The averaged weights of best.pt, last.pt or the committed checkpoint."""
-    net = Detector(**config["net"])
+    net = make_net(config["net"])
     net.load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in torch.load(file, weights_only=True)["average"].items()})
     return net.eval()
 
 
 @torch.no_grad()
-def bake_scaling(net: Detector, scaling: list[tuple[float, float]]) -> None:
+def bake_scaling(net: nn.Module, scaling: list[tuple[float, float]]) -> None:
     """Puts Platt scaling of the scores into the last layer: logits are linear in its weights."""
     for branch in net.c:
         for row, (scale, shift) in enumerate(scaling):
@@ -31,7 +32,7 @@ def bake_scaling(net: Detector, scaling: list[tuple[float, float]]) -> None:
             branch[-1].bias[row] = branch[-1].bias[row] * scale + shift
 
 
-def export_onnx(net: Detector, file: Path) -> float:
+def export_onnx(net: nn.Module, file: Path) -> float:
     """Writes the file and gives the largest difference to the net itself on one random picture."""
     model = Exported(net).eval()
     axes = {"images": {0: "batch", 2: "height", 3: "width"}, "pred": {0: "batch", 2: "anchors"}}

@@ -60,6 +60,21 @@ class PoolPyramid(nn.Module):
         return self.o(torch.cat(parts, 1))
 
 
+def heads(widths: list[int], head: int) -> tuple[nn.ModuleList, nn.ModuleList]:
+    """Branches for boxes and for classes, one of each a level."""
+    branch = lambda i, rows: nn.Sequential(conv(i, head), conv(head, head), nn.Conv2d(head, rows, 1))
+    boxes, classes = nn.ModuleList(branch(i, 4) for i in widths), nn.ModuleList(branch(i, ROWS) for i in widths)
+    for last in (branch[-1] for branch in classes):
+        nn.init.normal_(last.weight, std=0.01)
+        nn.init.constant_(last.bias, -4.6)  # p = 0.01 at the start: nearly every anchor is background
+    return boxes, classes
+
+
+def predict(boxes: nn.ModuleList, classes: nn.ModuleList, levels) -> tuple[torch.Tensor, torch.Tensor]:
+    """Boxes as logs of distances in strides, [batch, 4, anchors], and class logits, [batch, rows, anchors]."""
+    return torch.cat([b(p).flatten(2) for b, p in zip(boxes, levels)], 2), torch.cat([c(p).flatten(2) for c, p in zip(classes, levels)], 2)
+
+
 class Detector(nn.Module):
     def __init__(self, width: int = 12, depth: int = 1, head: int = 32):
         super().__init__()
@@ -71,15 +86,9 @@ class Detector(nn.Module):
         self.n1, self.n2 = Csp(w[4] + w[3], w[3], False, depth), Csp(w[3] + w[2], w[2], False, depth)
         self.d1, self.n3 = conv(w[2], w[2], 3, 2), Csp(w[2] + w[3], w[3], False, depth)
         self.d2, self.n4 = conv(w[3], w[3], 3, 2), Csp(w[3] + w[4], w[4], False, depth)
-        branch = lambda i, rows: nn.Sequential(conv(i, head), conv(head, head), nn.Conv2d(head, rows, 1))
-        self.b = nn.ModuleList(branch(i, 4) for i in w[2:])
-        self.c = nn.ModuleList(branch(i, ROWS) for i in w[2:])
-        for last in (branch[-1] for branch in self.c):
-            nn.init.normal_(last.weight, std=0.01)
-            nn.init.constant_(last.bias, -4.6)  # p = 0.01 at the start: nearly every anchor is background
+        self.b, self.c = heads(w[2:], head)
 
     def forward(self, images):
-        """Boxes as logs of distances in strides, [batch, 4, anchors], and class logits, [batch, rows, anchors]."""
         s1 = self.st[1](self.st[0](self.stem(images)))
         s2 = self.st[2](s1)
         s3 = self.sp(self.st[3](s2))
@@ -87,14 +96,21 @@ class Detector(nn.Module):
         p8 = self.n2(torch.cat([self.up(up), s1], 1))
         p16 = self.n3(torch.cat([self.d1(p8), up], 1))
         p32 = self.n4(torch.cat([self.d2(p16), s3], 1))
-        levels = [(b(p), c(p)) for b, c, p in zip(self.b, self.c, (p8, p16, p32))]
-        return torch.cat([b.flatten(2) for b, _ in levels], 2), torch.cat([c.flatten(2) for _, c in levels], 2)
+        return predict(self.b, self.c, (p8, p16, p32))
+
+
+def make_net(spec: dict) -> nn.Module:
+    """The net that `net` of a config names: `backbone: lite0`, else csp12."""
+    from .lite0 import Lite0Detector
+
+    options = {k: v for k, v in spec.items() if k not in ("backbone", "pretrained")}
+    return Lite0Detector(**options) if spec.get("backbone") == "lite0" else Detector(**options)
 
 
 class Exported(nn.Module):
     """The net as it is shipped: probabilities, one output."""
 
-    def __init__(self, net: Detector):
+    def __init__(self, net: nn.Module):
         super().__init__()
         self.net = net
 

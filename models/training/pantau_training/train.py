@@ -10,12 +10,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch import nn
 from torch.utils.data import DataLoader
 
 from . import evaluate
 from .dataset import TrainingPictures, load_sources
 from .loss import detection_loss
-from .model import Detector, anchor_points
+from .model import anchor_points, make_net
 from .plots import plot_curves
 from .warm_start import warm_start
 
@@ -28,11 +29,11 @@ VALIDATED = ("rdd2022_china_drone", "marshell_roadcrack", "odm_negatives")
 class Average:
     """Exponential moving average of all weights; quick at first, slow later."""
 
-    def __init__(self, net: Detector, decay: float):
+    def __init__(self, net: nn.Module, decay: float):
         self.net, self.decay, self.steps = copy.deepcopy(net).eval(), decay, 0
 
     @torch.no_grad()
-    def update(self, net: Detector) -> None:
+    def update(self, net: nn.Module) -> None:
         self.steps += 1
         keep = min(self.decay, (1 + self.steps) / (10 + self.steps))
         for mine, theirs in zip(self.net.state_dict().values(), net.state_dict().values()):
@@ -46,7 +47,7 @@ def train(config: dict, data_root: Path, run: Path, warm_file: str | None = None
     torch.manual_seed(config["seed"])
     np.random.seed(config["seed"])
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    net = Detector(**config["net"])
+    net = make_net(config["net"])
     newest = run / "last.pt"
     state = torch.load(newest, weights_only=True) if newest.exists() else None
     # A resumed run must not see the same pictures again.
@@ -58,6 +59,8 @@ def train(config: dict, data_root: Path, run: Path, warm_file: str | None = None
     elif state is None and config.get("start_from"):
         weights = torch.load(config["start_from"], weights_only=True)["average"]
         net.load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in weights.items()})
+    elif state is None and config["net"].get("pretrained"):
+        net.backbone.load_imagenet()
     net = net.to(device, memory_format=torch.channels_last)
     average = Average(net, config["ema"])
     optimiser = torch.optim.AdamW(_groups(net, config), lr=0.0)
@@ -67,7 +70,7 @@ def train(config: dict, data_root: Path, run: Path, warm_file: str | None = None
         optimiser.load_state_dict(state["optimiser"])
         progress, average.steps = {k: state[k] for k in progress}, state["steps"]
         log.info("going on from step %d, minute %.1f", progress["steps"], progress["seconds"] / 60)
-    validation = [s for s in load_sources(config, data_root, "validation") if s.photos and s.spec["name"] in VALIDATED]
+    validation = [s for s in load_sources(config, data_root, "validation") if s.photos and s.spec["name"] in config.get("validated", VALIDATED)]
     loader = DataLoader(pictures, config["batch"], num_workers=config["workers"], prefetch_factor=4 if config["workers"] else None)
     points, strides = (t.to(device) for t in anchor_points(config["size"], config["size"]))
     half = device.type == "cuda" or _cpu_has_bfloat16()
@@ -116,12 +119,14 @@ def _schedule(share: float) -> float:
     return 0.02 + 0.98 * (1 + math.cos(math.pi * (share - WARM_UP) / (1 - WARM_UP))) / 2
 
 
-def _groups(net: Detector, config: dict) -> list[dict]:
-    """No decay on scales, shifts and biases; the last class layers may go faster, for rows that start fresh."""
-    last = {id(p) for branch in net.c for p in branch[-1].parameters()}
+def _groups(net: nn.Module, config: dict) -> list[dict]:
+    """No decay on scales, shifts and biases; the last class layers may go faster, for rows that start fresh, and a pretrained backbone slower."""
+    rate = {id(p): config["head_rate"] for branch in net.c for p in branch[-1].parameters()}
+    if hasattr(net, "backbone"):
+        rate |= {id(p): config["backbone_rate"] for p in net.backbone.parameters()}
     groups: dict[tuple[float, float], list] = {}
-    for p in net.parameters():
-        key = (config["weight_decay"] if p.ndim > 1 else 0.0, config["head_rate"] if id(p) in last else 1.0)
+    for p in (p for p in net.parameters() if p.requires_grad):
+        key = (config["weight_decay"] if p.ndim > 1 else 0.0, rate.get(id(p), 1.0))
         groups.setdefault(key, []).append(p)
     return [{"params": ps, "weight_decay": decay, "rate": rate} for (decay, rate), ps in groups.items()]
 
@@ -132,7 +137,7 @@ def _cpu_has_bfloat16() -> bool:
     return info.exists() and any(flag in info.read_text() for flag in ("avx512_bf16", "amx_bf16"))
 
 
-def _validate(net: Detector, validation, scales: list[float], run: Path, progress: dict) -> None:
+def _validate(net: nn.Module, validation, scales: list[float], run: Path, progress: dict) -> None:
     """At the scales that training shows most, times each source's own: looking at others says little of what was learnt."""
     rows = {}
     for source in validation:
@@ -149,7 +154,7 @@ def _validate(net: Detector, validation, scales: list[float], run: Path, progres
     plot_curves(run)
 
 
-def save_weights(path: Path, net: Detector, progress: dict) -> None:
+def save_weights(path: Path, net: nn.Module, progress: dict) -> None:
     """The averaged weights alone, in half precision: small enough to keep in the repository."""
     half = {k: v.half() if v.is_floating_point() else v for k, v in net.state_dict().items()}
     torch.save({"average": half, **progress}, path)
