@@ -7,6 +7,7 @@ import type { Actor } from '../../domain/access/actor';
 import { type ManifestEntry, type ManifestPlan, planManifest } from '../../domain/photo/manifest-rules';
 import { SETTINGS, type Settings } from '../../platform/config/settings';
 import { conflict } from '../../platform/http/errors';
+import { DiskSpace } from '../../platform/storage/disk-space';
 import { ObjectStorage, storageKeys } from '../../platform/storage/object-storage';
 import { Clock } from '../../platform/telemetry/clock';
 import { log } from '../../platform/telemetry/logger';
@@ -34,6 +35,7 @@ export class ManifestService {
     @InjectDataSource() private readonly database: DataSource,
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly storage: ObjectStorage,
+    private readonly disk: DiskSpace,
     private readonly grants: UploadGrants,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
@@ -45,6 +47,7 @@ export class ManifestService {
     actor: Actor,
     publicOrigin: string,
   ): Promise<ManifestAnswer> {
+    await this.disk.assertRoom();
     const { plan, uploadIds } = await this.database.transaction((manager) =>
       this.decide(manager, flightId, entries, actor),
     );

@@ -91,6 +91,12 @@ export const settingsSchema = z.object({
     .max(64)
     .default(1)
     .describe('Threads of one inference session'),
+  LEAST_FREE_BYTES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(1_000_000_000)
+    .describe('New photos are refused while the disk of the embedded storage has less left'),
   MAX_PHOTO_BYTES: z.coerce.number().int().min(1).default(300_000_000).describe('Larger files are refused'),
   MAX_PHOTO_PIXELS: z.coerce
     .number()

@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { SETTINGS, type Settings } from '../config/settings';
+import { DiskSpace } from './disk-space';
 import { ObjectStorage } from './object-storage';
 import { S3ObjectStorage } from './s3-object-storage';
 
@@ -12,7 +13,8 @@ import { S3ObjectStorage } from './s3-object-storage';
       inject: [SETTINGS],
       useFactory: (settings: Settings) => new S3ObjectStorage(settings),
     },
+    DiskSpace,
   ],
-  exports: [ObjectStorage],
+  exports: [ObjectStorage, DiskSpace],
 })
 export class StorageModule {}

@@ -21,6 +21,18 @@ export const queueJobs = new Gauge({
   registers: [metrics],
 });
 
+export const diskFreeBytes = new Gauge({
+  name: 'pantau_disk_free_bytes',
+  help: 'Free bytes on the disk of the embedded services; not there with services of your own',
+  registers: [metrics],
+});
+
+export const diskLeastFreeBytes = new Gauge({
+  name: 'pantau_disk_least_free_bytes',
+  help: 'Below so many free bytes new photos are refused',
+  registers: [metrics],
+});
+
 /** Upper edges of the stage duration buckets, milliseconds; the last bucket is open. */
 export const STAGE_BUCKETS_MS = [
   50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 120_000, 300_000,
