@@ -7,6 +7,11 @@ import type { StageWork } from '../../platform/queue/outbox';
 const BATCH = 1000;
 /** Younger work is on its way through outbox and queue. */
 const PATIENCE_SECONDS = 5;
+/** Written by a clock that was wrong: waiting until that time comes would leave the work lying for as long. */
+const FUTURE_SECONDS = 60;
+
+const isOld = (column: string) =>
+  `(${column} < now() - make_interval(secs => $1) or ${column} > now() + make_interval(secs => $5))`;
 
 const stageOfFlight = flightStages.map((stage) => `when '${pipeline[stage].from}' then '${stage}'`).join(' ');
 
@@ -27,12 +32,12 @@ export class StuckWork {
            photo.id, photo.run, flight.correlation_id
          from photo join flight on flight.id = photo.flight_id
          where (photo.state in ('stored', 'geotagged') or (photo.state = 'expected' and photo.is_uploaded))
-           and photo.updated_at < now() - make_interval(secs => $1)
+           and ${isOld('photo.updated_at')}
          union all
          select case state ${stageOfFlight} end, id, run, correlation_id
-         from flight where state = any($4) and updated_at < now() - make_interval(secs => $1)
+         from flight where state = any($4) and ${isOld('updated_at')}
        ) due where $2::uuid is null or id > $2::uuid order by id limit $3`,
-        [PATIENCE_SECONDS, afterId, BATCH, busyFlightStates],
+        [PATIENCE_SECONDS, afterId, BATCH, busyFlightStates, FUTURE_SECONDS],
       );
     return rows.map((row) => ({
       stage: row.stage,
