@@ -1,6 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stageNames } from '../../src/domain/pipeline';
+import { setTimeout as pause } from 'node:timers/promises';
 import { findInProject } from '../../src/platform/config/project-root';
 import { readSettings, type Settings } from '../../src/platform/config/settings';
 import { findFreePort, whyPortIsRefused } from '../../src/platform/embedded/free-port';
@@ -28,17 +28,12 @@ export interface RunningSystem {
   readonly folder: DataFolder;
   /** What runs where, for the person who started it. */
   readonly choices: readonly string[];
-  /** Process ids by name, as they are now. */
-  readonly pids: ReadonlyMap<string, number | undefined>;
   stop(): Promise<void>;
 }
 
 const build = join(__dirname, '..', '..');
-const LEAST_EMBEDDED_CONNECTIONS = 200;
-/** A queue's listener for each stage, the queue's own queries and the relay's listener; the pool of DATABASE_POOL_SIZE comes on top. */
-const QUEUE_CONNECTIONS_A_PROCESS = stageNames.length + 6 + 1;
-/** Commands beside the system: a backup, an account, a bench. */
-const SPARE_CONNECTIONS = 30;
+const EMBEDDED_CONNECTIONS = 200;
+const LONGEST_PAUSE_MS = 10_000;
 
 /**
  * Starts what is missing on loopback: PostgreSQL, then the schema, the API (with the S3 endpoint) and the workers.
@@ -57,11 +52,11 @@ export async function launch(options: LaunchOptions): Promise<RunningSystem> {
     mkdirSync(folder.join('logs'), { recursive: true });
     const port = await choosePort(asked, options);
     const origin = `http://${reachableHost(asked.HOST)}:${port}`;
-    const postgres = asked.DATABASE_URL ? null : await startDatabase(folder, asked, options, started);
+    const postgres = asked.DATABASE_URL ? null : await startDatabase(folder, options, started);
     const environment = childEnvironment(options.environment, folder, origin, postgres);
     const settings = readSettings(environment);
     for (const name of await migrate(settings)) options.tell(`schema: ${name}`);
-    const pids = await startProcesses(settings, environment, folder, options, started);
+    await startProcesses(settings, environment, folder, options, started);
     writeRunningServices(folder.path, { origin, databasePort: postgres?.port ?? null });
     started.push(async () => forgetRunningServices(folder.path));
     return {
@@ -70,7 +65,6 @@ export async function launch(options: LaunchOptions): Promise<RunningSystem> {
       environment,
       folder,
       choices: describeChoices(asked),
-      pids,
       stop,
     };
   } catch (error) {
@@ -96,20 +90,12 @@ async function choosePort(asked: Settings, options: LaunchOptions): Promise<numb
   );
 }
 
-/** So many that every process can fill its pools: one API and all the workers. */
-const connectionsFor = ({ WORKERS, DATABASE_POOL_SIZE }: Settings): number =>
-  Math.max(
-    LEAST_EMBEDDED_CONNECTIONS,
-    (WORKERS + 1) * (DATABASE_POOL_SIZE + QUEUE_CONNECTIONS_A_PROCESS) + SPARE_CONNECTIONS,
-  );
-
 async function startDatabase(
   folder: DataFolder,
-  asked: Settings,
   options: LaunchOptions,
   started: (() => Promise<void>)[],
 ): Promise<EmbeddedPostgres> {
-  const plan = { folder: folder.join('postgres'), maxConnections: connectionsFor(asked) };
+  const plan = { folder: folder.join('postgres'), maxConnections: EMBEDDED_CONNECTIONS };
   const first = await startEmbeddedPostgres(plan);
   let current = first;
   let isStopping = false;
@@ -117,11 +103,17 @@ async function startDatabase(
     server.process.once('exit', async (code, signal) => {
       if (isStopping) return;
       options.tell(`PostgreSQL ended (${signal ?? `status ${code}`}): starting it again`);
-      try {
-        current = await startEmbeddedPostgres({ ...plan, port: first.port });
-        watch(current);
-      } catch (error) {
-        options.tell(`PostgreSQL could not be started again: ${(error as Error).message}`);
+      for (let tried = 1; !isStopping; tried++) {
+        try {
+          current = await startEmbeddedPostgres({ ...plan, port: first.port });
+          if (isStopping) await current.stop();
+          else watch(current);
+          return;
+        } catch (error) {
+          // What the dead one left is still being cleared, or the disk is full: neither lasts for ever.
+          options.tell(`PostgreSQL could not be started again: ${(error as Error).message}`);
+          await pause(Math.min(500 * tried, LONGEST_PAUSE_MS), undefined, { ref: false });
+        }
       }
     });
   watch(first);
@@ -166,7 +158,7 @@ async function startProcesses(
   folder: DataFolder,
   options: LaunchOptions,
   started: (() => Promise<void>)[],
-): Promise<ReadonlyMap<string, number | undefined>> {
+): Promise<void> {
   const running = new Map<string, number | undefined>();
   const make = (name: string, script: string): SupervisedProcess =>
     new SupervisedProcess({
@@ -188,12 +180,14 @@ async function startProcesses(
     await Promise.all(workers.map((worker) => worker.stop()));
   });
   await Promise.all(workers.map((worker) => worker.start()));
-  return running;
 }
 
 /** Process ids by name, for whoever looks after the machine. */
 function writeProcesses(folder: DataFolder, running: ReadonlyMap<string, number | undefined>): void {
-  writeFileSync(folder.join('processes.json'), `${JSON.stringify(Object.fromEntries(running))}\n`);
+  // Whoever reads it while it is written sees the old one or the new one, never a part.
+  const unfinished = folder.join('processes.json.unfinished');
+  writeFileSync(unfinished, `${JSON.stringify(Object.fromEntries(running))}\n`);
+  renameSync(unfinished, folder.join('processes.json'));
 }
 
 function describeChoices(asked: Settings): string[] {
