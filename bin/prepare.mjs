@@ -142,6 +142,15 @@ export function run(program, args, options = {}) {
 const node = (...parts) => [process.execPath, inRoot('node_modules', ...parts)];
 const tasks = {
   openapi: async () => [[process.execPath, inRoot('dist', 'bin', 'openapi.js')]],
+  drill: async (args) => [
+    [
+      process.execPath,
+      '--require',
+      inRoot('test', 'support', 'typescript-hook.cjs'),
+      inRoot('test', 'drill', 'run.ts'),
+      ...args,
+    ],
+  ],
   test: async (args) => [[...node('jest', 'bin', 'jest.js'), ...args]],
   check: async () => [
     [...node('@biomejs', 'biome', 'bin', 'biome'), 'check', '.'],

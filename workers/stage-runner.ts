@@ -44,12 +44,16 @@ export class StageRunner {
   ): Promise<StageOutcome> {
     return withCorrelation(job.data.correlationId ?? newCorrelationId(), async () => {
       const attempt: Attempt = { stage, job, startedAt: this.clock.now() };
+      const { subjectId, run } = job.data;
+      log.debug({ stage, subjectId, run, step: 'begin' }, 'stage begins');
       try {
         const outcome = await withinLimit(pipeline[stage].timeLimit, (signal) => useCase(job.data, signal));
         await this.record(attempt, outcome, null);
         return outcome;
       } catch (error) {
         return await this.fail(attempt, error, token);
+      } finally {
+        log.debug({ stage, subjectId, run, step: 'end' }, 'stage ends');
       }
     });
   }
