@@ -6,6 +6,7 @@ import { DetectionModule } from './modules/detection/detection.module';
 import { FlightModule } from './modules/flight/flight.module';
 import { NoticeModule } from './modules/notice/notice.module';
 import { PhotoModule } from './modules/photo/photo.module';
+import { PrivacyModule } from './modules/privacy/privacy.module';
 import { ReportModule } from './modules/report/report.module';
 import { ResurveyModule } from './modules/resurvey/resurvey.module';
 import { ReviewModule } from './modules/review/review.module';
@@ -32,6 +33,7 @@ import { schema } from './schema';
     StorageModule,
     HttpModule,
     UserModule,
+    PrivacyModule,
     AuditModule,
     FlightModule,
     PhotoModule,

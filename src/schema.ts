@@ -11,6 +11,7 @@ import { AddWork1764800000000 } from '../migrations/1764800000000-add-work';
 import { AddNotices1764900000000 } from '../migrations/1764900000000-add-notices';
 import { AddAdministration1765000000000 } from '../migrations/1765000000000-add-administration';
 import { AddRenditions1765100000000 } from '../migrations/1765100000000-add-renditions';
+import { AddRetention1765200000000 } from '../migrations/1765200000000-add-retention';
 import { AuditEvent } from './modules/audit/audit-event.entity';
 import { Defect } from './modules/defect/defect.entity';
 import { Detection } from './modules/detection/detection.entity';
@@ -63,6 +64,7 @@ export const schema: Schema = {
     AddNotices1764900000000,
     AddAdministration1765000000000,
     AddRenditions1765100000000,
+    AddRetention1765200000000,
   ],
 };
 

@@ -5,13 +5,14 @@ import { DomainError } from '../src/domain/domain-error';
 import { FlightProgress } from '../src/modules/flight/flight-progress.service';
 import { FlightQualityService } from '../src/modules/flight/flight-quality.service';
 import { StuckWork } from '../src/modules/flight/stuck-work.service';
+import { RetentionService } from '../src/modules/privacy/retention.service';
 import type { StageWork } from '../src/platform/queue/outbox';
 import { StageQueues } from '../src/platform/queue/stage-queues';
 import { log } from '../src/platform/telemetry/logger';
 import { StageRunner } from './stage-runner';
 import { workerOptions } from './worker-options';
 
-/** Compares what rows say is due with what the queue holds, makes again what is missing, and judges flights whose photos changed. */
+/** Compares what rows say is due with what the queue holds, makes again what is missing, judges flights whose photos changed, and deletes what was kept long enough. */
 @Processor('sweep', workerOptions('sweep'))
 export class SweepProcessor extends WorkerHost {
   constructor(
@@ -21,6 +22,7 @@ export class SweepProcessor extends WorkerHost {
     private readonly progress: FlightProgress,
     private readonly runner: StageRunner,
     private readonly quality: FlightQualityService,
+    private readonly retention: RetentionService,
   ) {
     super();
   }
@@ -28,6 +30,7 @@ export class SweepProcessor extends WorkerHost {
   async process(): Promise<void> {
     await this.mendStages();
     await this.quality.refreshDue();
+    await this.retention.runDue();
   }
 
   private async mendStages(): Promise<void> {

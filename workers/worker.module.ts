@@ -9,6 +9,9 @@ import { FirstLook } from '../src/modules/photo/first-look.service';
 import { PhotoGeotagService } from '../src/modules/photo/photo-geotag.service';
 import { PhotoIngestService } from '../src/modules/photo/photo-ingest.service';
 import { RenditionService } from '../src/modules/photo/rendition.service';
+import { AccountErasure } from '../src/modules/privacy/account-erasure.service';
+import { PhotoErasure } from '../src/modules/privacy/photo-erasure.service';
+import { RetentionService } from '../src/modules/privacy/retention.service';
 import { FlightRegisterService } from '../src/modules/registration/flight-register.service';
 import { GreyPhotos } from '../src/modules/registration/grey-photos.service';
 import { FlightResurveyService } from '../src/modules/resurvey/flight-resurvey.service';
@@ -79,6 +82,9 @@ assertOneProcessorPerStage(processors);
     FlightResurveyService,
     FlightTicketService,
     NotifyService,
+    PhotoErasure,
+    AccountErasure,
+    RetentionService,
     ...processors,
   ],
 })

@@ -44,6 +44,7 @@ export class RerunService {
   async rerunFlight(flightId: string, from: RerunStage, actor: Actor): Promise<void> {
     await this.database.transaction(async (manager) => {
       const flight = await this.lockFlight(manager, flightId);
+      if (needsOriginals.includes(from)) await assertOriginalsAreThere(manager, flightId);
       if (isFlightStage(from)) {
         if (flight.state === 'receiving' || flight.state === 'sealed')
           throw new DomainError(
@@ -148,6 +149,21 @@ export class RerunService {
   }
 }
 
+const needsOriginals: readonly RerunStage[] = ['geotag', 'detect', 'tile', 'register'];
+
+/** With half of its photos a flight would be fused anew from half of what it showed. */
+async function assertOriginalsAreThere(manager: EntityManager, flightId: string): Promise<void> {
+  const gone: unknown[] = await manager.query(
+    'select 1 from photo where flight_id = $1 and original_erased_at is not null limit 1',
+    [flightId],
+  );
+  if (gone.length > 0)
+    throw new DomainError(
+      'originals-erased',
+      'Originals of this flight have been deleted because they were kept long enough: it can be run again from a later stage only.',
+    );
+}
+
 const isFlightStage = (stage: RerunStage): stage is FlightStageName =>
   (flightStages as readonly string[]).includes(stage);
 
@@ -156,7 +172,7 @@ const rewinds: Readonly<Record<RerunPhotoStage, string>> = {
   geotag: `update photo set state = 'stored', run = run + 1, rejection_code = null, rejection_message = null, updated_at = $2
     where $COLUMN = $1 and sha256 is not null and state in ('stored', 'geotagged', 'detected', 'rejected') returning id, run`,
   detect: `update photo set state = 'geotagged', run = run + 1, rejection_code = null, rejection_message = null, updated_at = $2
-    where $COLUMN = $1 and geotag is not null and state in ('geotagged', 'detected', 'rejected') returning id, run`,
+    where $COLUMN = $1 and geotag is not null and original_erased_at is null and state in ('geotagged', 'detected', 'rejected') returning id, run`,
   tile: `with stale as (delete from photo_rendition using photo where photo_id = photo.id and photo.$COLUMN = $1)
     update photo set run = run + 1, updated_at = $2
     where $COLUMN = $1 and state = 'detected' returning id, run`,

@@ -15,7 +15,7 @@ import { Outbox } from '../../platform/queue/outbox';
 import { ObjectStorage } from '../../platform/storage/object-storage';
 import { PhotoService, type StoredContent } from './photo.service';
 import { RenditionService } from './rendition.service';
-import { openingQuery, SealedOriginals } from './sealed-original.service';
+import { openingQuery, originalErased, SealedOriginals } from './sealed-original.service';
 
 /**
  * One address serves every audience, and what an audience may see changes: a browser asks each time whether what it holds still stands,
@@ -51,7 +51,7 @@ export class PhotoContentController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<StreamableFile | undefined> {
     const content = await this.photos.findContent(id, actor);
-    const audience = audienceOf(actor);
+    const audience = audienceFor(actor, content);
     const { fingerprint, previewKey } = await this.renditions.ensurePreview(content, audience);
     if (isCached(request, response, `${content.id}-${audience}-${fingerprint}-preview`)) return undefined;
     return this.send(response, previewKey, WEBP, () => notFound('Preview of photo', id));
@@ -91,7 +91,7 @@ export class PhotoContentController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<StreamableFile> {
     const content = await this.photos.findContent(id, actor);
-    const { pyramidPrefix, audience } = await this.renditions.find(content.id, audienceOf(actor));
+    const { pyramidPrefix, audience } = await this.renditions.find(content.id, audienceFor(actor, content));
     if (!pyramidPrefix) throw await this.orderPyramid(content, audience, response);
     return this.send(response, `${pyramidPrefix}/pyramid.json`, 'application/json', () => pyramidMissing(id));
   }
@@ -112,7 +112,7 @@ export class PhotoContentController {
     const content = await this.photos.findContent(id, actor);
     const { pyramidPrefix, audience, fingerprint } = await this.renditions.find(
       content.id,
-      audienceOf(actor),
+      audienceFor(actor, content),
     );
     if (!pyramidPrefix) throw pyramidMissing(id);
     if (isCached(request, response, `${content.id}-${audience}-${fingerprint}-${level}-${tile}`))
@@ -127,6 +127,7 @@ export class PhotoContentController {
     audience: Audience,
     response: Response,
   ): Promise<DomainError> {
+    if (content.sha256 === null) return originalErased(content.name);
     if (content.state !== 'detected') return pyramidMissing(content.id);
     await this.database.transaction(async (manager) => {
       await this.renditions.orderPyramid(content.id, audience, manager);
@@ -151,6 +152,12 @@ export class PhotoContentController {
     return new StreamableFile(body, { type });
   }
 }
+
+/** With the original the desk's picture goes; what others are shown is kept longer. */
+const audienceFor = (actor: Actor, { sha256 }: StoredContent): Audience => {
+  const audience = audienceOf(actor);
+  return audience === 'desk' && sha256 === null ? 'staff' : audience;
+};
 
 const pyramidMissing = (id: string): DomainError => notFound('Zoomable picture of photo', id);
 

@@ -41,6 +41,9 @@ export class Photo {
   @Column('jsonb', { nullable: true }) footprint!: GroundPolygon | null;
   @Column('text', { nullable: true }) modelVersion!: string | null;
   @Column('integer', { nullable: true }) detectionCount!: number | null;
+  /** When the bytes were deleted because they had been kept long enough. */
+  @Column('timestamptz', { nullable: true }) originalErasedAt!: Date | null;
+  @Column('timestamptz', { nullable: true }) picturesErasedAt!: Date | null;
   @Column('timestamptz') createdAt!: Date;
   @Column('timestamptz') updatedAt!: Date;
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import type { Actor } from '../../domain/access/actor';
-import { notFound } from '../../platform/http/errors';
+import { erased, notFound } from '../../platform/http/errors';
 import { assertFlightVisible, ownFlightsOnly } from '../flight/flight-access';
 import { ownTicketsOnly } from '../ticket/ticket-access';
 import { PHOTO_COLUMNS, type PhotoListQuery, type PhotoRow } from './photo.dto';
@@ -12,7 +12,9 @@ export interface StoredContent {
   /** The photo that owns the bytes. */
   readonly id: string;
   readonly name: string;
-  readonly sha256: string;
+  /** Null once the original was deleted because it had been kept long enough. */
+  readonly sha256: string | null;
+  readonly isShown: boolean;
   readonly state: string;
   readonly run: number;
 }
@@ -53,17 +55,23 @@ export class PhotoService {
     return row;
   }
 
-  /** Throws 404 too while nothing is stored for the photo. */
+  /** Throws 404 too while nothing is stored for the photo, and 410 `pictures-erased` once nothing may be shown any more. */
   async findContent(id: string, actor: Actor): Promise<StoredContent> {
     const [row]: StoredContent[] = await this.database.query(
-      `select owner.id, photo.name, owner.sha256, owner.state, owner.run
+      `select owner.id, photo.name, owner.sha256, owner.state, owner.run,
+         owner.pictures_erased_at is null as "isShown"
        from photo join flight on flight.id = photo.flight_id
-         join photo owner on owner.id = case when photo.sha256 is null then photo.duplicate_of else photo.id end
+         join photo owner on owner.id = case when photo.state = 'duplicate' then photo.duplicate_of else photo.id end
        where photo.id = $1 and ($2::uuid is null or flight.operator_id = $2 or ${SHOWS_TICKET_OF('$3')})
-         and owner.sha256 is not null`,
+         and (owner.sha256 is not null or owner.original_erased_at is not null)`,
       [id, ownFlightsOnly(actor), ownTicketsOnly(actor)],
     );
     if (!row) throw notFound('Stored photo', id);
+    if (!row.isShown)
+      throw erased(
+        'pictures-erased',
+        `Pictures of ${row.name} have been deleted: they were kept long enough.`,
+      );
     return row;
   }
 }

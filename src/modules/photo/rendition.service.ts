@@ -12,6 +12,7 @@ import { Clock } from '../../platform/telemetry/clock';
 import { withOriginalFile } from './original-file';
 import { Photo } from './photo.entity';
 import { type PlannedRendition, readRenditionPlan } from './rendition-facts';
+import { originalErased } from './sealed-original.service';
 
 export const PREVIEW_LONGEST_SIDE_PX = 1600;
 const UPLOADS_AT_ONCE = 8;
@@ -82,17 +83,20 @@ export class RenditionService {
 
   /**
    * What this audience may be shown of a stored photo, its preview made now if there is none yet.
-   * Two people who ask at once wait for one rendering.
+   * Two people who ask at once wait for one rendering. Throws 410 `original-erased` where there is nothing left to make it of.
    */
   async ensurePreview(
-    photo: { readonly id: string; readonly sha256: string },
+    photo: { readonly id: string; readonly name: string; readonly sha256: string | null },
     audience: Audience,
   ): Promise<Rendition> {
     const rendition = await this.find(photo.id, audience);
     if (rendition.previewKey !== null) return rendition;
+    const { id, sha256 } = photo;
+    if (sha256 === null) throw originalErased(photo.name);
     const key = `${photo.id}-${audience}-${rendition.fingerprint}`;
     const started =
-      this.rendering.get(key) ?? this.makePreview(photo, rendition).finally(() => this.rendering.delete(key));
+      this.rendering.get(key) ??
+      this.makePreview({ id, sha256 }, rendition).finally(() => this.rendering.delete(key));
     this.rendering.set(key, started);
     return started;
   }

@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import type { Actor } from '../../domain/access/actor';
+import { erased } from '../../platform/http/errors';
 import { ObjectStorage, storageKeys } from '../../platform/storage/object-storage';
 import { AuditLog } from '../audit/audit-log.service';
 import type { StoredContent } from './photo.service';
@@ -28,21 +29,26 @@ export class SealedOriginals {
     private readonly audit: AuditLog,
   ) {}
 
-  /** An address that gives the bytes for a minute. */
+  /** An address that gives the bytes for a minute. Throws 410 `original-erased` once the original has been deleted. */
   async open(
     photo: StoredContent,
     { reason, actor, publicOrigin }: { reason: string; actor: Actor; publicOrigin: string },
   ): Promise<string> {
+    const { sha256 } = photo;
+    if (sha256 === null) throw originalErased(photo.name);
     await this.audit.record(this.database.manager, actor, {
       action: 'photo.open-original',
       subjectKind: 'photo',
       subjectId: photo.id,
-      details: { reason, name: photo.name, sha256: photo.sha256 },
+      details: { reason, name: photo.name, sha256 },
     });
-    return this.storage.presignGet(storageKeys.original(photo.sha256), {
+    return this.storage.presignGet(storageKeys.original(sha256), {
       expiresInSeconds: LINK_SECONDS,
       publicOrigin,
       downloadName: photo.name.split(/[/\\]/).at(-1) ?? photo.name,
     });
   }
 }
+
+export const originalErased = (name: string) =>
+  erased('original-erased', `The original of ${name} has been deleted: it was kept long enough.`);

@@ -23,5 +23,6 @@ export class TicketAttachment {
   @Column('double precision', { nullable: true }) accuracyM!: number | null;
   @Column('uuid') addedBy!: string;
   @Column('timestamptz') addedAt!: Date;
+  @Column('timestamptz', { nullable: true }) originalErasedAt!: Date | null;
   @Column('timestamptz', { nullable: true }) removedAt!: Date | null;
 }

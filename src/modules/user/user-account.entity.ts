@@ -15,6 +15,8 @@ export class UserAccount {
   @Column('boolean') isActive!: boolean;
   @Column('integer') failedSignIns!: number;
   @Column('timestamptz', { nullable: true }) lockedUntil!: Date | null;
+  /** When its person was erased; the row stays for what the account did. */
+  @Column('timestamptz', { nullable: true }) erasedAt!: Date | null;
   @Column('timestamptz') createdAt!: Date;
   @Column('timestamptz') updatedAt!: Date;
 }

@@ -209,6 +209,8 @@ export class UserService {
   private async mustExist(manager: EntityManager, id: string): Promise<UserAccount> {
     const user = await manager.findOneBy(UserAccount, { id });
     if (!user) throw notFound('Account', id);
+    if (user.erasedAt)
+      throw conflict('account-erased', 'The person of this account was erased: make a new one.');
     return user;
   }
 

@@ -2,6 +2,14 @@ import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65535);
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+const retention = (days: number, what: string) =>
+  z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(36_500)
+    .default(days)
+    .describe(`${what} are deleted after so many days; 0 keeps them for good`);
 const optionalUrl = (schemes: string[]) =>
   z
     .string()
@@ -118,6 +126,10 @@ export const settingsSchema = z.object({
     .max(720)
     .default(12)
     .describe('Hours after which a person signs in again'),
+  RETAIN_ORIGINALS_DAYS: retention(1095, 'Originals and the pictures as fine as they are'),
+  RETAIN_RENDITIONS_DAYS: retention(1825, 'Reduced pictures'),
+  RETAIN_ACCOUNTS_DAYS: retention(365, 'Names and addresses of closed accounts'),
+  RETAIN_AUDIT_DAYS: retention(1825, 'Lines of the history'),
   REPEAT_WITHIN_DAYS: z.coerce
     .number()
     .min(0)

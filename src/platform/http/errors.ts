@@ -11,6 +11,10 @@ export const conflict = (
   details?: Readonly<Record<string, unknown>>,
 ): DomainError => new DomainError(code, message, { status: 409, details });
 
+/** It was there, and was deleted by a rule. */
+export const erased = (code: string, message: string): DomainError =>
+  new DomainError(code, message, { status: 410 });
+
 export const forbidden = (code: string, message: string): DomainError =>
   new DomainError(code, message, { status: 403 });
 

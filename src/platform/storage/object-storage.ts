@@ -76,6 +76,7 @@ export const storageKeys = {
   /** A picture added to a ticket: as it came, and as it is shown. */
   attachment: (id: string, kind: 'original' | 'picture') => `attachments/${id}/${kind}`,
   /** A photo small and grey, as registration compares it. */
+  greys: (sha256: string) => `greys/${sha256.slice(0, 2)}/${sha256}-`,
   grey: (sha256: string, longestSide: number) => `greys/${sha256.slice(0, 2)}/${sha256}-${longestSide}`,
   /** All pictures made of a photo lie under this. */
   renditions: (photoId: string) => `renditions/${photoId}/`,

@@ -143,7 +143,7 @@ describe('the detect and tile stages', () => {
   it('makes one preview for two people who ask at once', async () => {
     const photo = await storedPhoto(await picture(), 'detected');
     const render = jest.spyOn(renderer, 'preview');
-    const stored = { id: photo.id, sha256: photo.sha256! };
+    const stored = { id: photo.id, name: photo.name, sha256: photo.sha256! };
     const [one, two] = await Promise.all([
       tiles.ensurePreview(stored, 'staff'),
       tiles.ensurePreview(stored, 'staff'),
