@@ -5,7 +5,7 @@ import ts from 'typescript';
 const root = join(__dirname, '..', '..');
 const isCode = (text: string): boolean => /^[a-z][a-z0-9]*(-[a-z0-9]+)+$/.test(text);
 /** Calls whose first code goes to a person: refusals, rejections, and the reasons of poses. */
-const telling = /DomainError|Rejection|conflict|forbidden|refuse|finding|missing|none|reason/i;
+const telling = /DomainError|Rejection|conflict|erased|forbidden|refuse|finding|missing|none|reason/i;
 /** Every code that the server's source gives a sentence for: `code: '…'`, and refusals by a call. With the files that say it. */
 export function serverCodes(): Map<string, string[]> {
   const found = new Map<string, string[]>();
