@@ -74,6 +74,10 @@ export class FlightFilesController {
     const sizeBytes = Number(request.headers['content-length']);
     if (!(sizeBytes > 0))
       throw new DomainError('length-required', 'Send the file with its Content-Length.', { status: 411 });
+    if (request.readableEnded)
+      throw new DomainError('unsupported-media-type', 'Send the GeoTIFF itself, as image/tiff.', {
+        status: 415,
+      });
     const file = await this.files.putTerrain(id, request, sizeBytes, actor, query.name ?? null);
     return presentTerrain(file);
   }

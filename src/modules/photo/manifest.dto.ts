@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { judgesItsText } from '../../platform/http/input.pipe';
 
 export const MAX_MANIFEST_FILES = 5000;
 /** A name that is too long is refused by name, with its row; this only bounds memory. */
@@ -21,9 +22,10 @@ const manifestFileSchema = z
   })
   .meta({ id: 'ManifestFile' });
 
-export const manifestSchema = z
-  .object({ files: z.array(manifestFileSchema).min(1).max(MAX_MANIFEST_FILES) })
-  .meta({ id: 'Manifest' });
+/** A name of any text gets its row and its reason. */
+export const manifestSchema = judgesItsText(
+  z.object({ files: z.array(manifestFileSchema).min(1).max(MAX_MANIFEST_FILES) }).meta({ id: 'Manifest' }),
+);
 export type Manifest = z.infer<typeof manifestSchema>;
 
 const putSchema = z.object({

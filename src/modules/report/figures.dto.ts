@@ -5,9 +5,14 @@ import { pageOf, pageQuery } from '../../platform/http/pages';
 import { ticketSchema } from '../ticket/ticket.dto';
 import { type FigureKey, figureKeys, figures } from './figure-table';
 
+/** A row is answered for each week: without bounds one request could ask for half a million. */
+const surveyTime = isoDateTime.refine((text) => text >= '2000' && text < '2101', {
+  error: 'must lie between 2000 and 2100',
+});
+
 const window = {
-  from: isoDateTime.optional().describe('Ninety days before `to`, when left out'),
-  to: isoDateTime.optional().describe('Now, when left out'),
+  from: surveyTime.optional().describe('Ninety days before `to`, when left out'),
+  to: surveyTime.optional().describe('Now, when left out'),
   bbox: bboxSchema.optional(),
   area: z.uuid().optional().describe('In this ward or other area'),
 };

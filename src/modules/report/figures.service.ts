@@ -77,7 +77,7 @@ export class FiguresService {
   /** The tickets that a part of a figure counted, oldest first. */
   async rows(key: FigureKey, query: FigureRowsQuery): Promise<Page<TicketDto>> {
     const parts: Readonly<Record<string, string>> = figures[key].parts;
-    const condition = parts[query.part];
+    const condition = Object.hasOwn(parts, query.part) ? parts[query.part] : undefined;
     if (condition === undefined)
       throw new InvalidInput([{ field: 'part', message: `must be one of ${partsOf(key).join(', ')}` }]);
     const { limit, after } = readPage(query, z.tuple([z.uuid()]));

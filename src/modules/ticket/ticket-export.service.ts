@@ -1,9 +1,9 @@
-import { PassThrough, type Readable } from 'node:stream';
+import { PassThrough, pipeline, Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import { stringify } from 'csv-stringify';
 import type { Actor } from '../../domain/access/actor';
 import { SETTINGS, type Settings } from '../../platform/config/settings';
-import { MAX_PAGE } from '../../platform/http/pages';
+import { MAX_PAGE, type Page } from '../../platform/http/pages';
 import type { TicketDto } from './ticket.dto';
 import { TicketService } from './ticket.service';
 import type { TicketListQuery } from './ticket-list';
@@ -47,34 +47,33 @@ export class TicketExportService {
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'CITY_TIME_ZONE'>,
   ) {}
 
-  /** RFC 4180 with a byte order mark; read page by page, so that memory doesn't grow with the table. */
-  asCsv(query: TicketListQuery, actor: Actor): Readable {
+  /**
+   * RFC 4180 with a byte order mark; read page by page, so that memory doesn't grow with the table. The first page is read before the
+   * answer begins: a query that can't be answered is refused, not cut off.
+   */
+  async asCsv(query: TicketListQuery, actor: Actor): Promise<Readable> {
+    const first = await this.tickets.list({ ...query, limit: MAX_PAGE }, actor);
     const table = stringify({
       header: true,
       bom: true,
       columns: columns.map(([name]) => name),
       escape_formulas: true,
     });
-    void this.writeRows(query, actor, table).catch((error: Error) => table.destroy(error));
-    return table.pipe(new PassThrough());
+    // A failure on the way, or a client that leaves, ends all three; the answer is then cut off.
+    return pipeline(Readable.from(this.rows(first, query, actor)), table, new PassThrough(), () => undefined);
   }
 
-  private async writeRows(
+  private async *rows(
+    first: Page<TicketDto>,
     query: TicketListQuery,
     actor: Actor,
-    table: ReturnType<typeof stringify>,
-  ): Promise<void> {
+  ): AsyncGenerator<unknown[]> {
     const time = timeIn(this.settings.CITY_TIME_ZONE);
-    for (let after = query.after; ; ) {
-      const page = await this.tickets.list({ ...query, limit: MAX_PAGE, after }, actor);
-      for (const ticket of page.items) {
-        const row = columns.map(([, value]) => value(ticket, time));
-        if (!table.write(row)) await new Promise((resolve) => table.once('drain', resolve));
-      }
-      if (page.next === null) break;
-      after = page.next;
+    for (let page = first; ; ) {
+      for (const ticket of page.items) yield columns.map(([, value]) => value(ticket, time));
+      if (page.next === null) return;
+      page = await this.tickets.list({ ...query, limit: MAX_PAGE, after: page.next }, actor);
     }
-    table.end();
   }
 }
 

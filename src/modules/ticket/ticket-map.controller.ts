@@ -64,11 +64,11 @@ export class TicketMapController {
   @Allow('reviewer', 'supervisor', 'admin')
   @ApiProduces('text/csv')
   @Answers(200)
-  exportCsv(
+  async exportCsv(
     @Query({ schema: ticketListQuery }) query: TicketListQuery,
     @CurrentActor() actor: Actor,
-  ): StreamableFile {
-    return new StreamableFile(this.exports.asCsv(query, actor), {
+  ): Promise<StreamableFile> {
+    return new StreamableFile(await this.exports.asCsv(query, actor), {
       type: CSV,
       disposition: 'attachment; filename="tickets.csv"',
     });

@@ -59,6 +59,13 @@ export function toProblem(error: unknown, correlationId: string | null): Problem
     const detail = 'The server is busy or one of its services is away. Try again in a moment.';
     return { ...problem(503, 'unavailable', detail, correlationId), retryable: true };
   }
+  if (isDataException(error))
+    return problem(
+      400,
+      'value-out-of-range',
+      'A value of this request is outside of what can be kept, such as a date in the year 0.',
+      correlationId,
+    );
   return problem(
     500,
     'internal-error',
@@ -94,5 +101,14 @@ const PASSING_CODES = new Set([
 function isPassing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && PASSING_CODES.has(String(error.code));
 }
+
+/**
+ * PostgreSQL's numeric value or date out of range, and bytes or escapes that are no text: what a schema let through and no column holds.
+ * Logged as a failure, since the schema should have refused it.
+ */
+const DATA_EXCEPTIONS = new Set(['22003', '22007', '22008', '22009', '22021', '22P05']);
+
+const isDataException = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && DATA_EXCEPTIONS.has(String(error.code));
 
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
