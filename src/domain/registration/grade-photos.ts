@@ -2,8 +2,8 @@ import type { PoseReason } from '../photogrammetry/camera-pose';
 import type { Metres } from '../units';
 import { tieResidual, turnBetween } from './adjust-poses';
 import { stateOf } from './camera-state';
-import type { PairOutcome, RegistrationOutcome } from './register-photos';
 import { type PhotoRegistration, type PoseCorrection, unregistered } from './registration';
+import type { PairOutcome, RegistrationOutcome } from './registration-outcome';
 
 /** So many neighbours that agree, or so many ties with one, hold a photo in place. */
 const leastPairs = 2;
@@ -48,6 +48,7 @@ export function gradePhotos(outcome: RegistrationOutcome): Map<string, PhotoRegi
           betweenPhotos: !weakness ? betweenPhotos : main.has(i) ? weakFactor * betweenPhotos : null,
           correction: correctionOf(outcome, i),
           isTurned,
+          ...(outcome.earlier ? { pairsWithEarlier: outcome.earlier.pairs[i]! } : {}),
         },
       ];
     }),

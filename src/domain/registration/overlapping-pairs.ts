@@ -54,6 +54,12 @@ export function findOverlappingPairs(photos: readonly PhotoGround[]): Overlappin
   return thin(all, prepared).sort((p, q) => p.a - q.a || p.b - q.b);
 }
 
+/** Share of the smaller one's ground that two of the photos both show. */
+export function groundOverlap(photos: readonly PhotoGround[]): (a: number, b: number) => number {
+  const prepared = photos.map(prepare);
+  return (a, b) => overlapOf(prepared[a]!, prepared[b]!);
+}
+
 function prepare({ camera, ring }: PhotoGround): Prepared {
   const hull = convexHull(ring);
   const reach = hull.reduce(

@@ -2,13 +2,14 @@ import type { CameraPose, Geotag } from '../photogrammetry/camera-pose';
 import { aPose } from '../photogrammetry/camera-pose.builder';
 import { directionToPixel } from '../photogrammetry/camera-ray';
 import { groundSurface } from '../photogrammetry/ground-surface';
-import { localFrame } from '../photogrammetry/local-frame';
+import { type EastNorth, localFrame } from '../photogrammetry/local-frame';
 import type { TerrainHeights } from '../photogrammetry/terrain';
 import type { Metres } from '../units';
 import { fromFlightLevel, levelFlight } from './flight-level';
 import { gradePhotos } from './grade-photos';
 import type { GreyImage } from './grey-image';
-import { type RegistrationOutcome, registerPhotos } from './register-photos';
+import { registerPhotos } from './register-photos';
+import type { RegistrationOutcome } from './registration-outcome';
 import { type Ground, hillside, photograph } from './rendered-ground.builder';
 
 const around = aPose().position;
@@ -146,6 +147,58 @@ describe('registering photos over a height model', () => {
       expect(state.camera.east).toBeCloseTo(other.camera.east, 2);
       expect(state.camera.north).toBeCloseTo(other.camera.north, 2);
     });
+  });
+});
+
+describe('registering photos onto an earlier flight', () => {
+  const ground: Ground = { around, heightAt: () => 0 };
+  const [first, second] = [shotsAt([-6, 0, 6], 0), shotsAt([-4, 3], 1)];
+  const register = (shift: EastNorth, earlier: readonly GreyImage[]) => {
+    const photos = second.map(({ id, truth }) => ({
+      id,
+      pose: movedBy(truth, shift),
+      image: photograph(ground, truth, 38, imagePx),
+    }));
+    const held = first.map(({ id, truth }, i) => ({ id, pose: truth, image: earlier[i]! }));
+    const steps = registerPhotos(photos, null, held);
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return step.value;
+    }
+  };
+
+  function shotsAt(easts: readonly Metres[], north: Metres) {
+    return easts.map((east, i) => {
+      const position = frame.toLonLat({ east, north });
+      return { id: `${north}/${i}`, truth: aPose({ position, heightAboveGround: 38, intrinsics: lens }) };
+    });
+  }
+  const movedBy = (pose: CameraPose, by: EastNorth): CameraPose => {
+    const { east, north } = frame.toLocal(pose.position);
+    return { ...pose, position: frame.toLonLat({ east: east + by.east, north: north + by.north }) };
+  };
+
+  it('takes out what its satellite fixes were off, several metres for all its photos', () => {
+    const images = first.map(({ truth }) => photograph(ground, truth, 38, imagePx));
+    const outcome = register({ east: 3.4, north: -2.6 }, images);
+    expect(outcome.photos).toHaveLength(2);
+    expect(outcome.earlier!.shift!.east).toBeCloseTo(-3.4, 0);
+    outcome.photos.forEach(({ pose }, i) => {
+      const [found, truth] = [pose.position, second[i]!.truth.position].map((place) => frame.toLocal(place));
+      expect(Math.hypot(found!.east - truth!.east, found!.north - truth!.north)).toBeLessThan(0.15);
+    });
+    expect([...gradePhotos(outcome).values()].every(({ pairsWithEarlier }) => pairsWithEarlier! > 0)).toBe(
+      true,
+    );
+  });
+
+  it('stays where its own tags put it when nothing is found again', () => {
+    const other: Ground = { around: frame.toLonLat({ east: 500, north: 300 }), heightAt: () => 0 };
+    const changed = first.map(({ truth }) => photograph(other, truth, 38, imagePx));
+    const outcome = register({ east: 1, north: 0 }, changed);
+    expect(outcome.earlier).toEqual({ shift: null, pairs: [0, 0] });
+    const [east] = [frame.toLocal(outcome.photos[0]!.pose.position).east];
+    expect(east).toBeCloseTo(-4 + 1, 0);
   });
 });
 

@@ -1,21 +1,24 @@
 import type { CameraPose } from '../photogrammetry/camera-pose';
-import { type LocalFrame, localFrame } from '../photogrammetry/local-frame';
+import { type EastNorth, type LocalFrame, localFrame } from '../photogrammetry/local-frame';
 import type { Metres } from '../units';
-import {
-  type AdjustedPhoto,
-  adjustPoses,
-  type CameraState,
-  type RayTie,
-  type TiedPair,
-} from './adjust-poses';
+import { type AdjustedPhoto, adjustPoses, type CameraState, type RayTie, tieResidual } from './adjust-poses';
 import { poseOf, stateOf, turnPose } from './camera-state';
+import {
+  agreeOnShift,
+  isEnough,
+  medianOf,
+  type PairShift,
+  pairsToFindShift,
+  pairWithEarlier,
+} from './earlier-flight';
 import type { GreyImage } from './grey-image';
 import { type FlightGround, type GroundRelief, heightUnder, levelGround, reliefOf } from './ground-relief';
 import { matchPair } from './match-pair';
 import { type MatchableRaster, prepareRaster } from './matchable-raster';
 import { heightOverGround, layNorthUp } from './north-up-raster';
-import { findOverlappingPairs, type OverlappingPair } from './overlapping-pairs';
+import { findOverlappingPairs, type OverlappingPair, type PhotoGround } from './overlapping-pairs';
 import { expectedError, medianPixel, parallaxBetween, priorOf, rayTo, ringOf } from './pose-expectations';
+import type { PairOutcome, RegistrationOutcome } from './registration-outcome';
 
 export interface PhotoToRegister {
   readonly id: string;
@@ -32,6 +35,9 @@ const coarser = 1.4;
 const rastersKept = 48;
 /** Turned photos must agree better than others: half a turn of a street looks like a street. */
 const leastTurnedInliers = 8;
+/** How far two flights over one place are looked for from each other, in deviations of their positions; and never farther. */
+const betweenFlightsSigmas = 2.5;
+const farthestBetweenFlights: Metres = 12;
 /** Deviation of one tie, in raster pixels: finding it, and what the lens model leaves. */
 const tieSigmaPx = 0.7;
 /** Nodes of the ground under a flight lie so far apart, in the images' pixels, and never nearer or farther than this. */
@@ -44,31 +50,6 @@ export interface Progress {
   readonly total: number;
 }
 
-export interface PhotoOutcome {
-  readonly id: string;
-  /** The pose after registration, turned where the pixels were. */
-  readonly pose: CameraPose;
-  readonly isTurned: boolean;
-  readonly pairsExpected: number;
-}
-
-export interface PairOutcome extends TiedPair {
-  readonly overlap: number;
-}
-
-export interface RegistrationOutcome {
-  readonly frame: LocalFrame;
-  readonly relief: GroundRelief;
-  readonly metresPerPixel: Metres;
-  readonly tieSigma: Metres;
-  readonly photos: readonly PhotoOutcome[];
-  readonly states: readonly CameraState[];
-  /** The poses as the tags told them, turned where the pixels were. */
-  readonly tagged: readonly CameraPose[];
-  /** The pairs that match, with their ties. */
-  readonly pairs: readonly PairOutcome[];
-}
-
 interface Candidate {
   readonly id: string;
   readonly image: GreyImage;
@@ -76,27 +57,37 @@ interface Candidate {
   readonly poses: readonly [CameraPose, CameraPose];
   /** Over the ground under it. */
   readonly heightOverGround: Metres;
+  /** Of the earlier flight: held still. */
+  readonly isFixed: boolean;
   isTurned: boolean;
   state: CameraState;
 }
 
 /**
- * Registers photos to each other, over a height model where there is one. A generator, so that whoever runs it can breathe, stop and count: it yields after each pair.
- * The same photos in any order give the same poses.
+ * Registers photos to each other, over a height model where there is one. A generator, so that whoever runs it can breathe, stop and
+ * count: it yields after each pair. The same photos in any order give the same poses.
+ * `earlier` are photos of one flight over the same ground, registered before: they stay, and the photos are laid on them.
  */
 export function* registerPhotos(
   photos: readonly PhotoToRegister[],
   ground: FlightGround | null = null,
+  earlier: readonly PhotoToRegister[] = [],
 ): Generator<Progress, RegistrationOutcome, void> {
-  const sorted = [...photos].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  const sorted = byId(photos);
   const frame = localFrame(sorted[0]!.pose.position);
-  const run = new Registration(sorted, frame, ground);
+  const run = new Registration({ own: sorted, earlier: byId(earlier) }, frame, ground);
   return yield* run.run();
 }
 
+const byId = (photos: readonly PhotoToRegister[]): PhotoToRegister[] =>
+  [...photos].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+
 class Registration {
+  /** Those of the flight first, then those of the earlier one. */
   private readonly candidates: Candidate[];
+  private readonly own: number;
   private readonly expected: readonly OverlappingPair[];
+  private shift: EastNorth = { east: 0, north: 0 };
   private readonly finest: Metres;
   private readonly relief: GroundRelief;
   private metresPerPixel: Metres;
@@ -104,24 +95,39 @@ class Registration {
   private done = 0;
 
   constructor(
-    photos: readonly PhotoToRegister[],
+    { own, earlier }: Record<'own' | 'earlier', readonly PhotoToRegister[]>,
     private readonly frame: LocalFrame,
     ground: FlightGround | null,
   ) {
+    const photos = [...own, ...earlier];
+    this.own = own.length;
     const step = Math.max(leastReliefStep, Math.min(mostReliefStep, reliefStepPx * medianPixel(photos)));
     this.relief = ground ? reliefOf(ground, frame, step) : levelGround;
-    this.candidates = photos.map(({ id, image, pose }) => {
+    this.candidates = photos.map(({ id, image, pose }, i) => {
       const state = stateOf(pose, frame);
       const placed = { camera: state.camera, pose, relief: this.relief };
       const poses = [pose, turnPose(pose)] as const;
-      return { id, image, poses, heightOverGround: heightOverGround(placed), isTurned: false, state };
+      const isFixed = i >= own.length;
+      return {
+        id,
+        image,
+        poses,
+        heightOverGround: heightOverGround(placed),
+        isFixed,
+        isTurned: false,
+        state,
+      };
     });
-    const overGround = this.candidates.map(overOwnGround);
-    this.finest = medianPixel(this.candidates.map(({ image }, i) => ({ image, pose: overGround[i]! })));
+    const flown = this.candidates.slice(0, this.own);
+    this.finest = medianPixel(flown.map((photo) => ({ image: photo.image, pose: overOwnGround(photo) })));
     this.metresPerPixel = this.finest * coarser;
-    this.expected = findOverlappingPairs(
-      overGround.map((pose) => ({ camera: frame.toLocal(pose.position), ring: ringOf(pose, frame) })),
-    );
+    this.expected = findOverlappingPairs(flown.map((photo) => this.groundOf(photo)));
+  }
+
+  private groundOf(photo: Candidate): PhotoGround {
+    const pose = poseOf(photo.state, overOwnGround(photo), this.frame);
+    const overGround = { ...pose, heightAboveGround: photo.heightOverGround };
+    return { camera: photo.state.camera, ring: ringOf(overGround, this.frame) };
   }
 
   *run(): Generator<Progress, RegistrationOutcome, void> {
@@ -131,7 +137,71 @@ class Registration {
     this.metresPerPixel = this.finest;
     pairs = yield* this.matchAgain();
     this.adjust(pairs);
-    return this.outcome(pairs);
+    const tied = yield* this.tieToEarlier();
+    if (tied.length > 0) this.adjust([...pairs, ...tied]);
+    return this.outcome(pairs, tied);
+  }
+
+  /** Lays the flight, which hangs together by now, on the earlier one: first as a whole, then photo by photo. */
+  private *tieToEarlier(): Generator<Progress, PairOutcome[], void> {
+    const grounds = this.candidates.map((photo) => this.groundOf(photo));
+    const expected = pairWithEarlier(grounds.slice(0, this.own), grounds.slice(this.own));
+    const shift = yield* this.findShift(expected);
+    if (!shift) return [];
+    this.moveAll(shift);
+    const tied: PairOutcome[] = [];
+    for (const pair of expected) {
+      const matched = this.matchAsKnown(pair, secondSearchPx * coarser * this.metresPerPixel);
+      if (matched) tied.push(matched);
+      yield this.progress();
+    }
+    if (isEnough(tied.map(({ ties }) => ties.length))) return tied;
+    this.moveAll({ east: -shift.east, north: -shift.north });
+    return [];
+  }
+
+  private *findShift(expected: readonly OverlappingPair[]): Generator<Progress, EastNorth | null, void> {
+    this.useRastersOf(this.finest * coarser);
+    const shifts: PairShift[] = [];
+    for (const pair of pairsToFindShift(expected)) {
+      const matched = this.matchAsKnown(pair, this.searchBetweenFlights(pair));
+      if (matched) shifts.push(this.shiftOf(matched));
+      yield this.progress();
+    }
+    this.useRastersOf(this.finest);
+    return agreeOnShift(shifts);
+  }
+
+  private shiftOf({ a, b, ties }: PairOutcome): PairShift {
+    const [stateA, stateB] = [this.candidates[a]!.state, this.candidates[b]!.state];
+    const residuals = ties.flatMap((tie) => tieResidual(stateA, stateB, tie, this.relief) ?? []);
+    return {
+      east: -medianOf(residuals.map(({ east }) => east)),
+      north: -medianOf(residuals.map(({ north }) => north)),
+      ties: ties.length,
+    };
+  }
+
+  private searchBetweenFlights({ a, b }: OverlappingPair): Metres {
+    const sigmas = [a, b].map((i) => this.candidates[i]!.poses[0].sigma.horizontal);
+    return Math.min(farthestBetweenFlights, Math.max(2, betweenFlightsSigmas * Math.hypot(...sigmas)));
+  }
+
+  private moveAll({ east, north }: EastNorth): void {
+    this.shift = { east: this.shift.east + east, north: this.shift.north + north };
+    for (const photo of this.candidates)
+      if (!photo.isFixed)
+        photo.state = { ...photo.state, camera: addTo(photo.state.camera, { east, north }) };
+    this.rasters.clear();
+  }
+
+  private useRastersOf(metresPerPixel: Metres): void {
+    this.metresPerPixel = metresPerPixel;
+    this.rasters.clear();
+  }
+
+  private matchAsKnown(pair: OverlappingPair, search: Metres): PairOutcome | null {
+    return this.match(pair, search, [this.candidates[pair.a]!.isTurned, this.candidates[pair.b]!.isTurned]);
   }
 
   private *matchAsTagged(): Generator<Progress, PairOutcome[], void> {
@@ -177,10 +247,7 @@ class Registration {
     this.rasters.clear();
     const pairs: PairOutcome[] = [];
     for (const pair of this.expected) {
-      const matched = this.match(pair, secondSearchPx * coarser * this.metresPerPixel, [
-        this.candidates[pair.a]!.isTurned,
-        this.candidates[pair.b]!.isTurned,
-      ]);
+      const matched = this.matchAsKnown(pair, secondSearchPx * coarser * this.metresPerPixel);
       if (matched) pairs.push(matched);
       yield this.progress();
     }
@@ -237,7 +304,10 @@ class Registration {
   private adjust(pairs: readonly PairOutcome[]): void {
     const photos = this.candidates.map((candidate): AdjustedPhoto => {
       const pose = candidate.poses[candidate.isTurned ? 1 : 0];
-      return { state: stateOf(pose, this.frame), prior: priorOf(pose) };
+      const told = stateOf(pose, this.frame);
+      const { isFixed } = candidate;
+      const state = isFixed ? told : { ...told, camera: addTo(told.camera, this.shift) };
+      return { state, prior: priorOf(pose), isFixed };
     });
     const states = adjustPoses(photos, pairs, { tieSigma: this.tieSigma, relief: this.relief });
     states.forEach((state, i) => {
@@ -259,8 +329,9 @@ class Registration {
     return { done: this.done, total: Math.max(this.done, this.expected.length * 2) };
   }
 
-  private outcome(pairs: readonly PairOutcome[]): RegistrationOutcome {
-    const expected = new Int32Array(this.candidates.length);
+  private outcome(pairs: readonly PairOutcome[], tied: readonly PairOutcome[]): RegistrationOutcome {
+    const own = this.candidates.slice(0, this.own);
+    const expected = new Int32Array(own.length);
     for (const { a, b } of this.expected) {
       expected[a]!++;
       expected[b]!++;
@@ -270,18 +341,30 @@ class Registration {
       relief: this.relief,
       metresPerPixel: this.metresPerPixel,
       tieSigma: this.tieSigma,
-      states: this.candidates.map(({ state }) => state),
-      tagged: this.candidates.map(({ poses, isTurned }) => poses[isTurned ? 1 : 0]),
-      photos: this.candidates.map(({ id, poses, state, isTurned }, i) => ({
+      states: own.map(({ state }) => state),
+      tagged: own.map(({ poses, isTurned }) => poses[isTurned ? 1 : 0]),
+      photos: own.map(({ id, poses, state, isTurned }, i) => ({
         id,
         isTurned,
         pose: poseOf(state, poses[isTurned ? 1 : 0], this.frame),
         pairsExpected: expected[i]!,
       })),
       pairs,
+      earlier:
+        this.candidates.length === this.own
+          ? null
+          : {
+              shift: tied.length > 0 ? this.shift : null,
+              pairs: own.map((_, i) => tied.filter(({ a }) => a === i).length),
+            },
     };
   }
 }
+
+const addTo = (place: EastNorth, shift: EastNorth): EastNorth => ({
+  east: place.east + shift.east,
+  north: place.north + shift.north,
+});
 
 /** A photo's tagged pose with its height over the ground under it. */
 const overOwnGround = ({ poses, heightOverGround: heightAboveGround }: Candidate): CameraPose => ({

@@ -1,4 +1,5 @@
 import type { PoseReason } from '../photogrammetry/camera-pose';
+import type { EastNorth } from '../photogrammetry/local-frame';
 import type { Degrees, Metres } from '../units';
 
 export const registrationGrades = ['registered', 'weak', 'unregistered'] as const;
@@ -25,6 +26,8 @@ export interface PhotoRegistration {
   readonly correction: PoseCorrection | null;
   /** The pixels were turned by 180° after capture; the pose was turned with them. */
   readonly isTurned: boolean;
+  /** Photos of an earlier flight that it was found again in; none told where no earlier flight was flown there. */
+  readonly pairsWithEarlier?: number;
 }
 
 export interface PoseCorrection {
@@ -37,6 +40,13 @@ export interface PoseCorrection {
   readonly turnAboutDown: Degrees;
 }
 
+/** How a flight lies on one that was flown before over the same ground. */
+export interface EarlierRegistration {
+  readonly flightId: string;
+  /** What all its photos were moved by, to lie on the earlier ones; null where nothing was found again there. */
+  readonly shift: EastNorth | null;
+}
+
 /** What registration found out about a flight as a whole. */
 export interface FlightRegistration {
   readonly photos: Readonly<Record<RegistrationGrade, number>>;
@@ -44,6 +54,8 @@ export interface FlightRegistration {
   readonly pairsMatched: number;
   readonly pairsExpected: number;
   readonly tieRms: Metres | null;
+  /** The flight flown before over the same ground that this one was to be laid on; null without one. */
+  readonly earlier?: EarlierRegistration | null;
   /** In words, what stands in the way; empty when all is well. */
   readonly reasons: readonly PoseReason[];
 }

@@ -1,10 +1,16 @@
 import type { PoseReason } from '../photogrammetry/camera-pose';
-import type { FlightRegistration, PhotoRegistration, RegistrationGrade } from './registration';
+import type {
+  EarlierRegistration,
+  FlightRegistration,
+  PhotoRegistration,
+  RegistrationGrade,
+} from './registration';
 
 /** A flight in a few numbers, and in words what a person should know before trusting what was merged. */
 export function summariseFlight(
   photos: readonly PhotoRegistration[],
   pairsMatched: number,
+  earlier: EarlierRegistration | null = null,
 ): FlightRegistration {
   const count = (grade: RegistrationGrade) => photos.filter((photo) => photo.grade === grade).length;
   const spreads = photos.flatMap(({ tieRms }) => tieRms ?? []).sort((a, b) => a - b);
@@ -19,7 +25,8 @@ export function summariseFlight(
     pairsMatched,
     pairsExpected: photos.reduce((sum, { pairsExpected }) => sum + pairsExpected, 0) / 2,
     tieRms: spreads[Math.floor(spreads.length / 2)] ?? null,
-    reasons: reasonsOf(photos, counts),
+    earlier,
+    reasons: [...reasonsOf(photos, counts), ...(earlier && !earlier.shift ? [earlierNotMatched] : [])],
   };
 }
 
@@ -39,6 +46,11 @@ function reasonsOf(
   ];
 }
 
+const earlierNotMatched: PoseReason = {
+  code: 'earlier-not-matched',
+  message:
+    'An earlier flight shows the same ground, but nothing was found again in it: the two are as far off each other as the drone’s tags.',
+};
 const singlePhoto: PoseReason = {
   code: 'single-photo',
   message: 'The flight has one photo, so there is nothing to register it to.',

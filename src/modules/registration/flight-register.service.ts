@@ -10,18 +10,17 @@ import { pipeline } from '../../domain/pipeline';
 import { fromFlightLevel, levelFlight } from '../../domain/registration/flight-level';
 import { gradePhotos } from '../../domain/registration/grade-photos';
 import type { FlightGround } from '../../domain/registration/ground-relief';
-import {
-  type PhotoToRegister,
-  type RegistrationOutcome,
-  registerPhotos,
-} from '../../domain/registration/register-photos';
+import { type PhotoToRegister, registerPhotos } from '../../domain/registration/register-photos';
 import { registeredGeotag } from '../../domain/registration/registered-geotag';
 import { type PhotoRegistration, unregistered } from '../../domain/registration/registration';
+import type { RegistrationOutcome } from '../../domain/registration/registration-outcome';
 import { summariseFlight } from '../../domain/registration/summarise-flight';
+import type { Metres } from '../../domain/units';
 import { Outbox } from '../../platform/queue/outbox';
 import { Clock } from '../../platform/telemetry/clock';
 import { FlightGeometryService } from '../flight/flight-geometry.service';
 import { mapLimited } from '../photo/map-limited';
+import { type EarlierFlight, findEarlierFlight } from './earlier-photos';
 import { GreyPhotos } from './grey-photos.service';
 import {
   layBoxesAnew,
@@ -38,6 +37,14 @@ interface Solution {
   readonly outcome: RegistrationOutcome | null;
   readonly ground: FlightGround | null;
   readonly graded: ReadonlyMap<string, PhotoRegistration>;
+  /** Of the earlier flight that this one was laid on; 0 without one. */
+  readonly sigmaOfEarlier: Metres;
+}
+
+interface Flown {
+  readonly rows: readonly PhotoRow[];
+  readonly earlier: EarlierFlight | null;
+  readonly terrain: TerrainHeights | null;
 }
 
 /** The `register` stage: lays a flight's photos on each other by what they show, and their boxes with them. */
@@ -59,7 +66,8 @@ export class FlightRegisterService {
       flightId,
       rows.map(({ geotag }) => geotag),
     );
-    const solution = await this.solve(rows, terrain, signal);
+    const earlier = await findEarlierFlight(this.database.manager, flightId, rows);
+    const solution = await this.solve({ rows, earlier, terrain }, signal);
     const photos = rows.map((row) => place(row, solution, terrain));
     return this.database.transaction(async (manager) => {
       if (!(await isDue(manager, flightId, run, 'for no key update'))) return 'skipped';
@@ -72,6 +80,9 @@ export class FlightRegisterService {
         summariseFlight(
           photos.map(({ registration }) => registration),
           solution.outcome?.pairs.length ?? 0,
+          earlier && solution.outcome?.earlier
+            ? { flightId: earlier.flightId, shift: solution.outcome.earlier.shift }
+            : null,
         ),
         now,
       ]);
@@ -80,52 +91,49 @@ export class FlightRegisterService {
     });
   }
 
-  private async solve(
-    rows: readonly PhotoRow[],
-    terrain: TerrainHeights | null,
-    signal?: AbortSignal,
-  ): Promise<Solution> {
+  private async solve({ rows, earlier, terrain }: Flown, signal?: AbortSignal): Promise<Solution> {
     const graded = new Map<string, PhotoRegistration>();
     const { ground, poses } = levelFlight(
-      rows.flatMap(({ id, geotag }) => (geotag ? [{ id, geotag }] : [])),
+      [...rows, ...(earlier?.photos ?? [])].flatMap(({ id, geotag }) => (geotag ? [{ id, geotag }] : [])),
       terrain,
     );
-    const loaded = await mapLimited(
-      rows,
-      PHOTOS_AT_ONCE,
-      async ({ id, sha256 }): Promise<PhotoToRegister[]> => {
-        signal?.throwIfAborted();
-        const pose = poses.get(id);
-        if (!pose) {
-          graded.set(id, unregistered(noPose));
-          return [];
-        }
-        try {
-          return [{ id, pose, image: await this.greys.load(sha256, signal) }];
-        } catch (error) {
-          if (!(error instanceof PhotoRejection)) throw error;
-          graded.set(id, unregistered({ code: error.code, message: error.message }));
-          return [];
-        }
-      },
-    );
-    const photos = loaded.flat();
-    if (photos.length === 0) return { outcome: null, ground, graded };
-    const outcome = await runGently(registerPhotos(photos, ground), signal);
-    return { outcome, ground, graded: new Map([...graded, ...gradePhotos(outcome)]) };
+    const load = async ({ id, sha256 }: PhotoRow): Promise<PhotoToRegister[]> => {
+      signal?.throwIfAborted();
+      const pose = poses.get(id);
+      if (!pose) {
+        graded.set(id, unregistered(noPose));
+        return [];
+      }
+      try {
+        return [{ id, pose, image: await this.greys.load(sha256, signal) }];
+      } catch (error) {
+        if (!(error instanceof PhotoRejection)) throw error;
+        graded.set(id, unregistered({ code: error.code, message: error.message }));
+        return [];
+      }
+    };
+    const photos = (await mapLimited(rows, PHOTOS_AT_ONCE, load)).flat();
+    if (photos.length === 0) return { outcome: null, ground, graded, sigmaOfEarlier: 0 };
+    const held = (await mapLimited(earlier?.photos ?? [], PHOTOS_AT_ONCE, load)).flat();
+    const outcome = await runGently(registerPhotos(photos, ground, held), signal);
+    const sigmaOfEarlier = earlier && outcome.earlier?.shift ? earlier.sigma : 0;
+    return { outcome, ground, graded: new Map([...graded, ...gradePhotos(outcome)]), sigmaOfEarlier };
   }
 }
 
 function place(
   { id, geotag: own }: PhotoRow,
-  { outcome, ground, graded }: Solution,
+  { outcome, ground, graded, sigmaOfEarlier }: Solution,
   terrain: TerrainHeights | null,
 ): RegisteredPhoto {
   const registration = graded.get(id)!;
   const found = outcome?.photos.find((photo) => photo.id === id)?.pose;
   if (!own?.pose || !found)
     return { id, registration, geotag: own, ownGeotag: null, footprint: null, terrain };
-  const told = fromFlightLevel({ ...own, pose: own.pose }, found, ground);
+  // Laid on an earlier flight, its places are as far off as that one's.
+  const horizontal = Math.max(found.sigma.horizontal, sigmaOfEarlier);
+  const pose = { ...found, sigma: { ...found.sigma, horizontal } };
+  const told = fromFlightLevel({ ...own, pose: own.pose }, pose, ground);
   const { geotag, footprint } = layOnGround(registeredGeotag(own, told, registration), terrain);
   const isMoved = registration.grade !== 'unregistered';
   return { id, registration, geotag, ownGeotag: isMoved ? own : null, footprint, terrain };

@@ -69,6 +69,8 @@ describe('registering a flight', () => {
     } as unknown as GreyPhotos;
     service = serviceOver(undefined);
   });
+  // Each test's flights fly over the same place: none may be another's earlier flight.
+  beforeEach(() => database.dataSource.query('truncate flight cascade'));
   const serviceOver = (terrainFile: string | undefined) =>
     new FlightRegisterService(
       database.dataSource,
@@ -210,6 +212,41 @@ describe('registering a flight', () => {
     const places = await placesOf(photos);
     expect(spread(places.map(({ east }) => east))).toBeLessThan(0.2);
     expect(spread(places.map(({ north }) => north))).toBeLessThan(0.2);
+  });
+
+  it('lays a flight on the one that was flown there before, and is no surer of its place than that one', async () => {
+    const ground = { around: testPlace, heightAt: () => 0 };
+    const frame = localFrame(testPlace);
+    const fly = async (day: number, easts: readonly number[], offEast: number, sigma: number) => {
+      const takenAt = new Date(Date.UTC(2026, 2, day));
+      const flight = await aFlight(database.dataSource, { state: 'processing' });
+      const photos: Photo[] = [];
+      for (const east of easts) {
+        const truth = { ...aGeotag().pose!, position: frame.toLonLat({ east, north: 0 }) };
+        const position = frame.toLonLat({ east: east + offEast, north: 0 });
+        const pose = { ...truth, position, sigma: { ...truth.sigma, horizontal: sigma } };
+        const photo = await aStoredPhoto(flight, { ...aGeotag(), position, pose });
+        await database.dataSource
+          .getRepository(Photo)
+          .update(photo.id, { takenAt, lon: position.lon, lat: position.lat });
+        taken.set(photo.declaredSha256, photograph(ground, truth, 40, 200));
+        photos.push(photo);
+      }
+      return { flight, photos };
+    };
+    const first = await fly(1, [-5, 5], 0, 3);
+    const second = await fly(20, [-3, 4], 4, 2);
+    await service.register(first.flight.id, 1);
+    await service.register(second.flight.id, 1);
+    expect((await flightOf(first.flight.id)).registration!.earlier).toBeNull();
+    const { registration } = await flightOf(second.flight.id);
+    expect(registration).toMatchObject({ reasons: [], earlier: { flightId: first.flight.id } });
+    expect(registration!.earlier!.shift!.east).toBeCloseTo(-4, 0);
+    const photo = await photoOf(second.photos[0]!.id);
+    expect(frame.toLocal(photo.geotag!.pose!.position).east).toBeCloseTo(-3, 0);
+    expect(photo.geotag!.pose!.sigma.horizontal).toBe(3);
+    expect(photo.registration!.pairsWithEarlier).toBeGreaterThan(0);
+    expect(photo.unregisteredGeotag!.pose!.sigma.horizontal).toBe(2);
   });
 
   it('leaves plain asphalt where its tags put it, in words', async () => {
