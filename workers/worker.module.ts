@@ -62,7 +62,7 @@ assertOneProcessorPerStage(processors);
     QueueModule.forRoot({ listeners: processors.length }),
     StorageModule,
     MetadataModule,
-    InferenceModule,
+    InferenceModule.behindDetection(),
     MailModule,
     AuditModule,
     FlightProgressModule,

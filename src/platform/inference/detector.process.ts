@@ -33,6 +33,8 @@ async function answer(request: ChildRequest): Promise<void> {
     reply = { id: request.id, ok: false, failure: toFailure(error) };
   }
   process.send?.(reply);
+  // While the parent writes its rows: the pixels of this photo go before those of the next one come.
+  setImmediate(() => globalThis.gc?.());
 }
 
 async function perform(request: ChildRequest) {

@@ -1,4 +1,11 @@
-import { Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  type DynamicModule,
+  type FactoryProvider,
+  Inject,
+  Injectable,
+  Module,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { resolveSettingPath } from '../config/project-root';
 import { SETTINGS, type Settings } from '../config/settings';
 import { PhotoRenderer } from '../imaging/photo-renderer';
@@ -10,6 +17,8 @@ import type { PhotoProcessOptions } from './photo-process';
 
 /** Previews come in bursts; between them their process need not hold memory. */
 const RENDERER_IDLE_MS = 60_000;
+/** A quarter of a core beside a busy one: a pyramid of 48 MP stays well within its time limit. */
+const RENDERER_NICENESS = 5;
 
 /** What a photo process is started with, from the settings. */
 export function photoProcessStart(settings: Settings): PhotoProcessOptions['start'] {
@@ -34,6 +43,15 @@ class PhotoProcesses implements OnApplicationShutdown {
   }
 }
 
+function rendererAt(niceness: number): FactoryProvider<PhotoRenderer> {
+  return {
+    provide: PhotoRenderer,
+    inject: [SETTINGS],
+    useFactory: (settings: Settings) =>
+      new ChildRenderer({ start: photoProcessStart(settings), idleLimit: RENDERER_IDLE_MS, niceness }),
+  };
+}
+
 /** The model is proven at boot: a wrong manifest or checksum stops the process with the reason. */
 @Module({
   providers: [
@@ -52,14 +70,14 @@ class PhotoProcesses implements OnApplicationShutdown {
       useFactory: async (settings: Settings) =>
         GsdTarget.of(settings.TARGET_GSD_CM, resolveSettingPath(settings.MODEL_MANIFEST)),
     },
-    {
-      provide: PhotoRenderer,
-      inject: [SETTINGS],
-      useFactory: (settings: Settings) =>
-        new ChildRenderer({ start: photoProcessStart(settings), idleLimit: RENDERER_IDLE_MS }),
-    },
+    rendererAt(0),
     PhotoProcesses,
   ],
   exports: [DamageDetector, PhotoRenderer, GsdTarget],
 })
-export class InferenceModule {}
+export class InferenceModule {
+  /** For workers: pyramids and first looks take what detection leaves of the processor. */
+  static behindDetection(): DynamicModule {
+    return { module: InferenceModule, providers: [rendererAt(RENDERER_NICENESS)] };
+  }
+}

@@ -20,6 +20,8 @@ export class OnnxSession {
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',
+      // Planned memory took 30 MB more for windows of 1,024 px and saved no time.
+      enableMemPattern: false,
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
     }).catch((cause: unknown) => {

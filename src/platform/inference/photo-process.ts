@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { DomainError, PhotoRejection } from '../../domain/domain-error';
 import type { Milliseconds } from '../../domain/units';
@@ -21,6 +22,8 @@ export interface PhotoProcessOptions {
   readonly timeLimits?: Partial<Readonly<Record<ChildCallName, Milliseconds>>>;
   /** A child that had nothing to do for this long is ended; it starts again when needed. Never, when left out. */
   readonly idleLimit?: Milliseconds;
+  /** Lowers the child's share of the processor below that of others, as `nice` does; 0 when left out. */
+  readonly niceness?: number;
   /** The child's program; the built one, when left out. */
   readonly program?: { readonly file: string; readonly execArgv: readonly string[] };
 }
@@ -150,7 +153,8 @@ export class PhotoProcess {
     const { file, execArgv } = this.options.program ?? { file: childFile(), execArgv: [] };
     const child = fork(file, [], {
       serialization: 'advanced',
-      execArgv: [`--max-old-space-size=${CHILD_HEAP_MB}`, ...execArgv],
+      // The collector must be told: pixels lie outside the heap, so it sees no reason to run, and the next photo would find two in memory.
+      execArgv: [`--max-old-space-size=${CHILD_HEAP_MB}`, '--expose-gc', ...execArgv],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       // More would be idle: one photo is decoded at a time, and two was the best measured.
       env: {
@@ -160,6 +164,7 @@ export class PhotoProcess {
       },
     });
     this.child = child;
+    this.lowerPriority(child);
     child.on('message', (reply: ChildReply) => {
       if (this.current?.id === reply.id) this.current.done(reply);
     });
@@ -169,6 +174,16 @@ export class PhotoProcess {
     );
     child.send({ kind: 'start', ...this.options.start } satisfies ChildStart);
     return child;
+  }
+
+  private lowerPriority({ pid }: ChildProcess): void {
+    const { niceness } = this.options;
+    if (pid === undefined || !niceness) return;
+    try {
+      setPriority(pid, niceness);
+    } catch {
+      // Only a courtesy: a system that refuses it works all the same.
+    }
   }
 
   private lost(child: ChildProcess, error: DomainError): void {
