@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { InferenceModule } from '../../platform/inference/inference.module';
+import { BystanderController } from './bystander.controller';
+import { BystanderService } from './bystander.service';
 import { ManifestService } from './manifest.service';
 import { PhotoController } from './photo.controller';
 import { PhotoService } from './photo.service';
@@ -13,7 +15,7 @@ import { UploadReportService } from './upload-report.service';
 /** Uploads and photos over HTTP; the stages' own services are the workers'. */
 @Module({
   imports: [InferenceModule],
-  controllers: [UploadController, PhotoController, PhotoContentController],
+  controllers: [UploadController, PhotoController, PhotoContentController, BystanderController],
   providers: [
     ManifestService,
     UploadGrants,
@@ -21,6 +23,7 @@ import { UploadReportService } from './upload-report.service';
     PhotoService,
     RenditionService,
     SealedOriginals,
+    BystanderService,
   ],
   exports: [PhotoService],
 })

@@ -167,6 +167,27 @@ describe('pictures of a photo', () => {
       expect(new Set(audiencesOfKeys).size).toBe(3);
     });
 
+    it('blur who a reviewer found, in damage and all, before the next one looks', async () => {
+      const address = `/api/photos/${photo.id}/bystanders`;
+      const before = await preview(supervisor);
+      expect(before.contrastAt(500, 300)).toBeGreaterThan(100);
+      const found = [{ kind: 'person', box: { x: 490, y: 290, width: 20, height: 20 } }];
+      const headers = { 'content-type': 'application/json' };
+      const put = async (body: object, caller = reviewer) =>
+        (await caller.fetch(address, { method: 'PUT', headers, body: JSON.stringify(body) })).status;
+      expect(await put({ found }, supervisor)).toBe(403);
+      expect(await put({ found: [{ kind: 'dog', box: found[0]!.box }] })).toBe(400);
+      expect(await put({ found })).toBe(200);
+      expect((await reviewer.get(address)).body).toEqual({ found });
+      const after = await preview(supervisor);
+      expect(after.contrastAt(500, 300)).toBeLessThan(25);
+      expect(after.contrastAt(430, 230)).toBeGreaterThan(100);
+      expect((await preview(reviewer)).contrastAt(500, 300)).toBeGreaterThan(100);
+      expect((await keysOf()).filter((key) => key.includes('/staff-'))).toHaveLength(1);
+      expect(await put({ found: [] })).toBe(200);
+      expect((await preview(supervisor)).contrastAt(500, 300)).toBeGreaterThan(100);
+    });
+
     it('cover damage again that was rejected, and keep nothing of what was shown', async () => {
       const before = await preview(supervisor);
       await api.database.query(`update detection set decision = 'rejected' where photo_id = $1`, [photo.id]);
