@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Request } from 'playwright-core';
 import { aJpeg } from '../../src/platform/metadata/photo-file.builder';
-import { aFlight, aPhoto } from '../support/builders';
+import { aFlight, aGeotagAt, aPhoto } from '../support/builders';
 import { findBarriers, isWiderThanWindow, keepPicture, type Screens, startScreens } from './support/screens';
 
 const LONG_MS = 30_000;
@@ -119,6 +119,53 @@ describe('an operator', () => {
       'SPO-2026-118',
     );
   });
+
+  it(
+    'learns what is wrong with a flight, draws what was planned, and takes back what was sent by mistake',
+    async () => {
+      const { database } = screens.api;
+      const mine = await screens.api.signIn('operator');
+      const { body } = await mine.post<{ id: string }>('/api/flights', { name: 'Jalan Kemang Timur' });
+      const flight = { id: body.id, createdAt: new Date() } as Parameters<typeof aPhoto>[1];
+      for (const east of [0, 90])
+        await aPhoto(database, flight, { name: `DJI_${east}.JPG`, geotag: aGeotagAt({ east }) });
+      const page = await screens.openPage('operator', `/flights/${body.id}`, { language: 'id' });
+      await page.getByText('2 foto berbagi kurang dari separuh tanahnya').waitFor();
+      await page.getByText('Tidak ada area rencana').waitFor();
+      await page.locator('[data-map-ready=true]').waitFor();
+      await page.getByRole('button', { name: 'Gambar di peta' }).click();
+      const canvas = page.locator('.maplibregl-canvas');
+      for (const [x, y] of [
+        [60, 120],
+        [300, 120],
+        [300, 300],
+      ])
+        await canvas.click({ position: { x: x ?? 0, y: y ?? 0 } });
+      await page.getByText('3 sejauh ini').waitFor();
+      await page.getByRole('button', { name: 'Simpan area' }).click();
+      await page.getByText(/dari rencana .* terliput/).waitFor();
+      await keepPicture(page, 'flight-planned-1440-light-id');
+      expect(await findBarriers(page)).toEqual([]);
+
+      await page.getByRole('button', { name: /^DJI_90.JPG/ }).click();
+      await page.getByRole('dialog').getByText('tempat pasti').first().waitFor();
+      expect(await findBarriers(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+
+      await page.getByRole('button', { name: 'Tarik penerbangan' }).click();
+      await page.getByLabel('Alasan penarikan').fill('Kartu yang salah');
+      await page.getByRole('dialog').getByRole('button', { name: 'Tarik penerbangan' }).click();
+      await page.getByText('Penerbangan ini sudah ditarik').waitFor();
+      await page.getByText('Kartu yang salah', { exact: false }).first().waitFor();
+      const [row]: { state: string }[] = await database.query('select state from flight where id = $1', [
+        body.id,
+      ]);
+      expect(row?.state).toBe('withdrawn');
+      // These photos are rows without bytes: there is no picture of them to lay on the map.
+      expect(page.complaints.filter((complaint) => !complaint.includes('/preview'))).toEqual([]);
+    },
+    LONG_MS * 2,
+  );
 
   it('is the only one who sees their flight among operators, and a reviewer can’t send', async () => {
     const page = await screens.openPage('reviewer', '/flights/new');

@@ -1,156 +1,121 @@
-import { Alert, Button, Grid, Group, Paper, Stack, Switch, Title } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { Alert, Grid, Paper, Stack, Title } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useParams } from 'react-router';
-import { api, call } from '../../api/client';
+import { useParams } from 'react-router';
+import type { Schema } from '../../api/client';
+import { useUser } from '../../api/session';
 import { StateBadge } from '../../components/badges';
-import { useConfirm } from '../../components/confirm';
 import { DateTime } from '../../components/DateTime';
-import { type LonLat, MapView } from '../../components/MapView';
 import { PageHeader } from '../../components/PageHeader';
 import { useReasonText } from '../../components/problem-text';
 import { QueryView } from '../../components/QueryView';
-import { useToast } from '../../components/toast';
+import { useFormat } from '../../strings/format';
+import { CoverageMap } from './CoverageMap';
+import { Findings, type PhotoChoice } from './Findings';
+import { FlightActions } from './FlightActions';
 import { FlightRecord } from './FlightRecord';
-import { addFootprints } from './footprint-layer';
+import { PhotoDetails } from './PhotoDetails';
 import { PhotoTable } from './PhotoTable';
-import { type Photo, useFlight, useLiveProgress, usePhotos } from './queries';
+import { useCoverage, useFlight, useLiveProgress, usePhotos, useQuality } from './queries';
 import { StageBars } from './StageBars';
 
 export default function FlightPage() {
   const { id = '' } = useParams();
-  const { t } = useTranslation('flights');
-  const reasonText = useReasonText();
   const flight = useFlight(id);
-  const photos = usePhotos(id);
   useLiveProgress(id);
   return (
     <QueryView query={flight} rows={8}>
-      {(found) => (
-        <Stack gap="lg">
-          <PageHeader
-            title={found.name}
-            text={
-              <>
-                <StateBadge kind="flight" state={found.state} /> {found.operator.name} ·{' '}
-                <DateTime at={found.createdAt} />
-              </>
-            }
-            actions={
-              <Group gap="xs" className="no-print">
-                <Button variant="default" onClick={() => print()}>
-                  {t('print')}
-                </Button>
-                <Button variant="default" component={Link} to={`/map?flight=${id}`}>
-                  {t('tickets')}
-                </Button>
-                {found.state === 'receiving' ? (
-                  <>
-                    <Button variant="default" component={Link} to="/flights/new">
-                      {t('sendMore')}
-                    </Button>
-                    <SealButton id={id} missing={found.progress.byState.expected ?? 0} />
-                  </>
-                ) : null}
-              </Group>
-            }
-          />
-          {found.failure ? (
-            <Alert color="red" variant="outline" role="alert">
-              {reasonText(found.failure)}
-            </Alert>
-          ) : null}
-          <Grid>
-            <Grid.Col span={{ base: 12, md: 5 }}>
-              <Paper withBorder p="md">
-                <Title order={2} size="h4" mb="sm">
-                  {t('progress')}
-                </Title>
-                <StageBars progress={found.progress} />
-              </Paper>
-            </Grid.Col>
-            <Grid.Col span={{ base: 12, md: 7 }}>
-              <Paper withBorder p="md">
-                <FlightRecord flight={found} />
-              </Paper>
-            </Grid.Col>
-          </Grid>
-          <QueryView query={photos}>
-            {(rows) => (
-              <>
-                <Footprints photos={rows} />
-                <PhotoTable photos={rows} />
-              </>
-            )}
-          </QueryView>
-        </Stack>
-      )}
+      {(found) => <FlightSheet flight={found} />}
     </QueryView>
   );
 }
 
-function SealButton({ id, missing }: { readonly id: string; readonly missing: number }) {
+function FlightSheet({ flight }: { readonly flight: Schema<'FlightWithProgress'> }) {
   const { t } = useTranslation('flights');
-  const ask = useConfirm();
-  const toast = useToast();
-  const client = useQueryClient();
-  const seal = useMutation({
-    mutationFn: () =>
-      call(
-        api.POST('/api/flights/{id}/seal', { params: { path: { id } }, body: { allowMissing: missing > 0 } }),
-      ),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['flights'] }),
-    onError: toast.failed,
-  });
-  const start = async () => {
-    const text = missing > 0 ? t('seal.missing', { count: missing }) : t('seal.text');
-    if ((await ask({ title: t('seal.title'), text, action: t('seal.action') })) !== null) seal.mutate();
+  const reasonText = useReasonText();
+  const { role } = useUser();
+  const { id } = flight;
+  const photos = usePhotos(id);
+  const quality = useQuality(id);
+  const coverage = useCoverage(id);
+  const [choice, setChoice] = useState<PhotoChoice | null>(null);
+  const [openId, setOpenId] = useState<string | null>(null);
+  const mayChange = role !== 'reviewer' && role !== 'crew' && flight.state !== 'withdrawn';
+  const choosePhotos = (chosen: PhotoChoice) => {
+    setChoice(chosen);
+    document.getElementById('photos')?.scrollIntoView({ block: 'nearest' });
   };
   return (
-    <Button onClick={() => void start()} loading={seal.isPending}>
-      {t('seal.action')}
-    </Button>
+    <Stack gap="lg">
+      <PageHeader
+        title={flight.name}
+        text={
+          <>
+            <StateBadge kind="flight" state={flight.state} /> {flight.operator.name} ·{' '}
+            <DateTime at={flight.createdAt} />
+          </>
+        }
+        actions={<FlightActions flight={flight} />}
+      />
+      {flight.withdrawn ? <WithdrawnNote withdrawn={flight.withdrawn} /> : null}
+      {flight.failure ? (
+        <Alert color="red" variant="outline" role="alert">
+          {reasonText(flight.failure)}
+        </Alert>
+      ) : null}
+      <Grid>
+        <Grid.Col span={{ base: 12, md: 5 }}>
+          <Paper withBorder p="md">
+            <Title order={2} size="h4" mb="sm">
+              {t('progress')}
+            </Title>
+            <StageBars progress={flight.progress} />
+          </Paper>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, md: 7 }}>
+          <Paper withBorder p="md">
+            <FlightRecord flight={flight} quality={quality.data ?? null} mayChange={mayChange} />
+          </Paper>
+        </Grid.Col>
+      </Grid>
+      <QueryView query={quality} rows={2}>
+        {(found) => <Findings quality={found} onPhotos={choosePhotos} />}
+      </QueryView>
+      <QueryView query={coverage}>
+        {(found) =>
+          found.features.length > 0 ? (
+            <CoverageMap
+              flightId={id}
+              coverage={found}
+              photos={photos.data ?? []}
+              mayChange={mayChange}
+              onPhoto={setOpenId}
+            />
+          ) : null
+        }
+      </QueryView>
+      <QueryView query={photos}>
+        {(rows) => (
+          <>
+            <PhotoTable photos={rows} choice={choice} onChoice={setChoice} onOpen={setOpenId} />
+            <PhotoDetails
+              photo={rows.find((photo) => photo.id === openId) ?? null}
+              onClose={() => setOpenId(null)}
+            />
+          </>
+        )}
+      </QueryView>
+    </Stack>
   );
 }
 
-function Footprints({ photos }: { readonly photos: readonly Photo[] }) {
+function WithdrawnNote({ withdrawn }: { readonly withdrawn: NonNullable<Schema<'Flight'>['withdrawn']> }) {
   const { t } = useTranslation('flights');
-  const [areShown, setShown] = useState(true);
-  // Counts come four times a second while a flight is processed; the map is drawn anew only for new places.
-  const placed = photos.filter(({ footprint }) => footprint);
-  const key = placed.map(({ id }) => id).join();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the photos
-  const shown = useMemo(() => placed, [key]);
-  const fit = useMemo(
-    () =>
-      shown.flatMap(({ footprint }) =>
-        (footprint?.coordinates[0] ?? []).map(([lon = 0, lat = 0]): LonLat => [lon, lat]),
-      ),
-    [shown],
-  );
-  if (shown.length === 0) return null;
+  const format = useFormat();
   return (
-    <Paper withBorder>
-      <Group justify="space-between" p="sm">
-        <Title order={2} size="h4">
-          {t('coverage')}
-        </Title>
-        <Switch
-          label={t('photosOnMap')}
-          checked={areShown}
-          onChange={(event) => setShown(event.currentTarget.checked)}
-        />
-      </Group>
-      <MapView
-        key={key}
-        label={t('mapLabel')}
-        photos={shown}
-        arePhotosShown={areShown}
-        fit={fit}
-        height={380}
-        onReady={(map) => addFootprints(map, shown)}
-      />
-    </Paper>
+    <Alert color="gray" variant="outline" title={t('withdraw.was')}>
+      {withdrawn.reason} ({withdrawn.by ? `${withdrawn.by}, ` : ''}
+      {format.dateTime(withdrawn.at)})
+    </Alert>
   );
 }

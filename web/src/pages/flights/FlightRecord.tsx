@@ -6,12 +6,21 @@ import { useTranslation } from 'react-i18next';
 import { api, call } from '../../api/client';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { useToast } from '../../components/toast';
-import type { Flight } from './queries';
+import { useFormat } from '../../strings/format';
+import type { Flight, Quality } from './queries';
 
-const fields = ['drone', 'pilot', 'permitNumber', 'purpose'] as const;
+const fields = ['drone', 'pilot', 'certificate', 'permitNumber', 'purpose'] as const;
+/** Above this height over the ground an approval is needed (CASR Part 107, PM 37/2020). */
+const LEGAL_HEIGHT_METRES = 120;
 
-/** Who flew what, with which permit, what for. */
-export function FlightRecord({ flight }: { readonly flight: Flight }) {
+interface Props {
+  readonly flight: Flight;
+  readonly quality: Quality | null;
+  readonly mayChange: boolean;
+}
+
+/** Who flew what, with which permit, what for, how high: what an authority may ask for, to print. */
+export function FlightRecord({ flight, quality, mayChange }: Props) {
   const { t } = useTranslation('flights');
   const [isEditing, setEditing] = useState(false);
   return (
@@ -20,7 +29,7 @@ export function FlightRecord({ flight }: { readonly flight: Flight }) {
         <Title order={2} size="h4">
           {t('record')}
         </Title>
-        {isEditing ? null : (
+        {isEditing || !mayChange ? null : (
           <Button size="xs" variant="default" className="no-print" onClick={() => setEditing(true)}>
             {t('edit')}
           </Button>
@@ -38,9 +47,61 @@ export function FlightRecord({ flight }: { readonly flight: Flight }) {
               <Text>{flight[name] ?? t('notGiven')}</Text>
             </div>
           ))}
+          <Flown quality={quality} permitNumber={flight.permitNumber} />
         </SimpleGrid>
       )}
     </>
+  );
+}
+
+interface FlownProps {
+  readonly quality: Quality | null;
+  readonly permitNumber: string | null;
+}
+
+/** What the photos themselves tell for the record. */
+function Flown({ quality, permitNumber }: FlownProps) {
+  const { t } = useTranslation('flights');
+  const format = useFormat();
+  if (!quality) return null;
+  const { heightsMetres: heights, aboveHeightLimit: tooHigh, groundSampleDistanceMetres: scale } = quality;
+  const told: [string, string | null][] = [
+    [
+      'heights',
+      heights &&
+        t('flown.heights', {
+          least: format.number(heights.least),
+          most: format.number(heights.most),
+          limit: LEGAL_HEIGHT_METRES,
+        }),
+    ],
+    [
+      'limit',
+      heights &&
+        (tooHigh === 0
+          ? t('flown.allBelow', { limit: LEGAL_HEIGHT_METRES })
+          : permitNumber
+            ? t('flown.aboveWithPermit', { count: tooHigh, limit: LEGAL_HEIGHT_METRES })
+            : t('flown.aboveNoPermit', { count: tooHigh, limit: LEGAL_HEIGHT_METRES })),
+    ],
+    ['scale', scale && format.groundSample(scale.median)],
+    ['cameras', quality.cameras.map(({ label, photos }) => `${label} (${photos})`).join(', ') || null],
+    [
+      'taken',
+      quality.takenFrom && quality.takenTo
+        ? `${format.dateTime(quality.takenFrom)} – ${format.time(quality.takenTo)}`
+        : null,
+    ],
+  ];
+  return told.map(([name, value]) =>
+    value ? (
+      <div key={name}>
+        <Text size="sm" c="dimmed">
+          {t(`flown.label.${name}`)}
+        </Text>
+        <Text>{value}</Text>
+      </div>
+    ) : null,
   );
 }
 
@@ -53,6 +114,7 @@ function RecordForm({ flight, onEnd }: { readonly flight: Flight; readonly onEnd
       name: flight.name,
       drone: flight.drone ?? '',
       pilot: flight.pilot ?? '',
+      certificate: flight.certificate ?? '',
       permitNumber: flight.permitNumber ?? '',
       purpose: flight.purpose ?? '',
     },
@@ -60,7 +122,7 @@ function RecordForm({ flight, onEnd }: { readonly flight: Flight; readonly onEnd
   const save = useMutation({
     mutationFn: ({ name, ...rest }: typeof form.values) => {
       const orNull = (text: string) => text.trim() || null;
-      const { drone, pilot, permitNumber, purpose } = rest;
+      const { drone, pilot, certificate, permitNumber, purpose } = rest;
       return call(
         api.PATCH('/api/flights/{id}', {
           params: { path: { id: flight.id } },
@@ -68,6 +130,7 @@ function RecordForm({ flight, onEnd }: { readonly flight: Flight; readonly onEnd
             name,
             drone: orNull(drone),
             pilot: orNull(pilot),
+            certificate: orNull(certificate),
             permitNumber: orNull(permitNumber),
             purpose: orNull(purpose),
           },
