@@ -24,6 +24,7 @@ export interface DemoOptions {
 }
 
 const WATCH_PAUSE_MS = 300;
+const ROADS_LIMIT_MS = 60_000;
 const accounts = [
   { role: 'operator', email: 'operator@demo.pantau' },
   { role: 'reviewer', email: 'reviewer@demo.pantau' },
@@ -63,7 +64,10 @@ async function demonstrate(system: RunningSystem, options: DemoOptions): Promise
     for (const account of accounts)
       await users.ensureUser({ ...account, password, displayName: `Demo ${account.role}` });
   });
-  const photos = options.photos ? resolve(options.photos) : await renderSample(system);
+  const { photos, roads } = options.photos
+    ? { photos: resolve(options.photos), roads: null }
+    : await renderSample(system);
+  if (roads) await importRoads(system, password, roads);
   const api = new ApiClient(system.origin, { kind: 'password', email: accounts[0].email, password });
   await api.signIn();
   const startedAt = Date.now();
@@ -84,11 +88,26 @@ async function demonstrate(system: RunningSystem, options: DemoOptions): Promise
   return outcome;
 }
 
-async function renderSample(system: RunningSystem): Promise<string> {
+/** As a supervisor does before the first flight, so that tickets tell their street. */
+async function importRoads(system: RunningSystem, password: string, file: string): Promise<void> {
+  const api = new ApiClient(system.origin, { kind: 'password', email: accounts[2].email, password });
+  await api.signIn();
+  await api.sendFile(
+    `/api/roads/import?${new URLSearchParams({ layer: 'demo', fileName: basename(file) })}`,
+    file,
+    ROADS_LIMIT_MS,
+  );
+}
+
+async function renderSample(system: RunningSystem): Promise<{ photos: string; roads: string }> {
   tell('no folder given: rendering a sample flight over an invented district');
   const folder = system.folder.join('sample-flight');
-  await makeSampleFlight(folder, system.folder.join('sample-flight-truth.json'));
-  return folder;
+  const roads = system.folder.join('sample-flight-roads.geojson');
+  await makeSampleFlight(folder, {
+    truthFile: system.folder.join('sample-flight-truth.json'),
+    roadsFile: roads,
+  });
+  return { photos: folder, roads };
 }
 
 async function watch(api: ApiClient, flightId: string): Promise<void> {

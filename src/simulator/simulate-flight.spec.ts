@@ -28,6 +28,22 @@ describe('a simulated flight on disk', () => {
     );
   });
 
+  it('writes the district’s roads beside the truth, the main one along the flight', async () => {
+    const truth = await fly('a');
+    const { features } = JSON.parse(await readFile(join(folder, 'a', 'roads.geojson'), 'utf8'));
+    const [main, ...others] = features;
+    expect(main.properties).toMatchObject({
+      name: expect.stringMatching(/^Jalan .+ Raya$/),
+      highway: 'tertiary',
+    });
+    const [from, to] = main.geometry.coordinates;
+    const east = (to[0] - from[0]) * Math.cos((from[1] * Math.PI) / 180);
+    const bearing = (Math.atan2(east, to[1] - from[1]) * 180) / Math.PI;
+    expect(Math.abs(Math.sin(((bearing - truth.frame.roadBearing) * Math.PI) / 180))).toBeLessThan(0.01);
+    const names = [main, ...others].map(({ properties }) => properties.name);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
   it('writes EXIF and XMP that a reader finds whole', async () => {
     const truth = await fly('a', { rtk: true });
     const [photo] = truth.photos;

@@ -1,12 +1,13 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DomainError } from '../domain/domain-error';
 import { djiSegments } from './dji-tags';
 import { type FlightPlan, planFlight, turned } from './flight-plan';
 import { roundDegrees } from './local-frame';
 import { seedFrom } from './random';
 import type { RenderOutcome } from './render-job';
+import { roadLayerOf } from './road-layer';
 import { runBatches, splitAlongRoad } from './run-batches';
 import { placeDefects } from './scene';
 import { checkSettings, defaultSettings, type FlightSettings, type PoseNoise } from './simulate-options';
@@ -20,6 +21,8 @@ export interface SimulateOptions extends Partial<Omit<FlightSettings, 'noise'>> 
   readonly resurvey?: string;
   /** Where `truth.json` goes; into `out` unless given. */
   readonly truthFile?: string;
+  /** Where the district's road layer goes; beside the truth unless given. */
+  readonly roadsFile?: string;
   readonly threads?: number;
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -34,7 +37,7 @@ const strayContents: readonly (readonly [string, string])[] = [
   ['flight-log.csv', 'time,lat,lon,height\n'],
 ];
 
-/** Renders a flight into `out` and returns its truth, also written as `truth.json`. Throws DomainError for settings it refuses. */
+/** Renders a flight into `out` and returns its truth, also written as `truth.json`, with the road layer beside it. Throws DomainError for settings it refuses. */
 export async function simulateFlight(options: SimulateOptions): Promise<Truth> {
   const previous = options.resurvey ? await loadTruth(options.resurvey) : null;
   const settings = settingsFrom(options, previous);
@@ -59,10 +62,11 @@ export async function simulateFlight(options: SimulateOptions): Promise<Truth> {
   });
   const strayFiles = await writeStrayFiles(options.out, settings.strayFiles);
   const truth = truthOf(settings, survey, plan, outcomes, strayFiles);
-  await writeFile(
-    options.truthFile ?? join(options.out, 'truth.json'),
-    `${JSON.stringify(truth, null, 1)}\n`,
-  );
+  const truthFile = options.truthFile ?? join(options.out, 'truth.json');
+  await writeFile(truthFile, `${JSON.stringify(truth, null, 1)}\n`);
+  const { district, frame } = survey.scene;
+  const roadsFile = options.roadsFile ?? join(dirname(truthFile), 'roads.geojson');
+  await writeFile(roadsFile, `${JSON.stringify(roadLayerOf(district, frame), null, 1)}\n`);
   return truth;
 }
 
@@ -77,7 +81,7 @@ async function loadTruth(file: string): Promise<Truth> {
 }
 
 function settingsFrom(options: SimulateOptions, previous: Truth | null): FlightSettings {
-  const { out, noise, resurvey, truthFile, threads, onProgress, ...given } = options;
+  const { out, noise, resurvey, truthFile, roadsFile, threads, onProgress, ...given } = options;
   const base = previous ? nextSettings(previous) : defaultSettings;
   const chosen = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   // The road belongs to the first flight's seed: another would be another road.

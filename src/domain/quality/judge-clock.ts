@@ -8,6 +8,12 @@ export function shownTime(geotag: Pick<Geotag, 'takenAt' | 'cameraTime'>): Date 
   return at && !Number.isNaN(at.getTime()) ? at : null;
 }
 
+/** A photo's own time as far as it can be used: none that is still to come. */
+export function usableTime({ takenAt }: Pick<Geotag, 'takenAt'>, now: Date): Date | null {
+  const at = takenAt === null ? null : new Date(takenAt);
+  return at && at.getTime() - now.getTime() <= futureTolerance ? at : null;
+}
+
 /** EXIF's `YYYY:MM:DD HH:MM:SS`, read as if it were UTC. */
 function readCameraTime(text: string | null): Date | null {
   const match = /^(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)/.exec(text?.trim() ?? '');

@@ -41,6 +41,8 @@ export class FlightWithdrawService {
       const affected = await findDefectsOf(manager, flightId);
       const handedOn = await this.handPhotosOn(manager, flightId, now);
       await endPhotos(manager, flightId, reason, now);
+      // What it said of damages known before is no evidence any more.
+      await manager.query('delete from defect_observation where flight_id = $1', [flightId]);
       await manager.query(
         `update flight set state = 'withdrawn', withdrawn_at = $2, withdrawn_reason = $3, withdrawn_by = $4, updated_at = $2
          where id = $1`,

@@ -4,6 +4,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { DomainError } from '../../domain/domain-error';
 import type { GroundedGeotag } from '../../domain/photogrammetry/ground-geotag';
 import { pipeline } from '../../domain/pipeline';
+import { usableTime } from '../../domain/quality/judge-clock';
 import { judgePhoto } from '../../domain/quality/judge-photo';
 import { GsdTarget } from '../../platform/inference/gsd-target';
 import { type ByteSource, PhotoHeaderReader } from '../../platform/metadata/photo-header';
@@ -52,7 +53,7 @@ export class PhotoGeotagService {
       {
         widthPx: geotag.width,
         heightPx: geotag.height,
-        takenAt: geotag.takenAt === null ? null : new Date(geotag.takenAt),
+        takenAt: usableTime(geotag, now),
         lon: geotag.position?.lon ?? null,
         lat: geotag.position?.lat ?? null,
         gsdM: geotag.groundSampleDistance,

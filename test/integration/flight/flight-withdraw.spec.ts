@@ -74,6 +74,25 @@ describe('a flight sent by mistake', () => {
     expect(event.body).toContain(reason);
   });
 
+  it('takes back what it said of damage that other flights found', async () => {
+    const known = await aProcessedFlight();
+    const flight = await aFlight(api.database, { state: 'processed', operatorId });
+    const seen = (flightId: string) =>
+      api.database.query(
+        `insert into defect_observation (id, flight_id, defect_id, run, verdict, reasons, seen_at, views_counted, views_with_damage,
+           views_with_repair, views, created_at, updated_at)
+         values (gen_random_uuid(), $1, $2, 1, 'repaired', '[]', now(), 3, 0, 0, '[]', now(), now())`,
+        [flightId, known.ticket.defectId],
+      );
+    await seen(known.flight.id);
+    await seen(flight.id);
+    await withdraw(flight.id);
+    const left = await api.database.query('select flight_id from defect_observation where defect_id = $1', [
+      known.ticket.defectId,
+    ]);
+    expect(left).toEqual([{ flight_id: known.flight.id }]);
+  });
+
   it('leaves damage that another flight saw too', async () => {
     const { flight, ticket } = await aProcessedFlight();
     const other = await aFlight(api.database, { state: 'processed', operatorId });

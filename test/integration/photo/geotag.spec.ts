@@ -102,6 +102,21 @@ describe('the geotag stage', () => {
   const workFor = (id: string): Promise<{ stage: string; run: number }[]> =>
     database.query('select stage, run from outbox where subject_id = $1', [id]);
 
+  it('doesn’t count a photo as taken at a time that is still to come', async () => {
+    const file = aJpeg({
+      width: 4000,
+      height: 2250,
+      exif: { FocalLength: 3.61 },
+      gps: { GPSDateStamp: '2099:05:04', GPSTimeStamp: [2, 10, 11] },
+    });
+    const photo = await aStoredPhoto(file);
+    await serviceOver(file).geotag(photo.id, 1);
+    const after = await reload(photo.id);
+    expect(after.takenAt).toBeNull();
+    expect(after.geotag!.takenAt).toContain('2099');
+    expect(after.quality!.findings.map(({ code }) => code)).toContain('clock-in-future');
+  });
+
   it('writes pose, place, scale and footprint, and makes detect due in the same transaction', async () => {
     const photo = await aStoredPhoto(kemang);
     expect(await serviceOver(kemang).geotag(photo.id, 1)).toBe('done');
