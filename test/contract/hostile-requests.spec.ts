@@ -4,13 +4,12 @@ import { StoredObject } from '../../src/modules/photo/stored-object.entity';
 import { ObjectStorage, storageKeys } from '../../src/platform/storage/object-storage';
 import { type ApiCaller, startTestApi, type TestApi } from '../support/api';
 import { aDetection, aFlight, aGeotag, aPhoto, aTicket, aUser } from '../support/builders';
-import { fitting, type Operation, operations } from '../support/openapi/document';
+import { fitting, type Operation, operations, pathParameters } from '../support/openapi/document';
 import {
   brokenBodies,
   hostileAddressParts,
   hostileCursors,
   mutations,
-  pathParameters,
   writeJson,
 } from '../support/openapi/hostile-values';
 

@@ -19,6 +19,11 @@ describe('settings', () => {
     expect(read).not.toThrow(/secret|Not A Bucket|maybe/);
   });
 
+  it('take no bucket whose address is the API’s own', () => {
+    expect(() => readSettings({ S3_BUCKET: 'api' })).toThrow('S3_BUCKET: is an address of the API itself');
+    expect(readSettings({ S3_BUCKET: 'api-photos' }).S3_BUCKET).toBe('api-photos');
+  });
+
   it('take an empty text as not set', () => {
     expect(readSettings({ REDIS_URL: '', PORT: '' })).toMatchObject({ PORT: 3000 });
   });

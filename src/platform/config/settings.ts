@@ -67,6 +67,8 @@ export const settingsSchema = z.object({
   S3_BUCKET: z
     .string()
     .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be a valid bucket name')
+    // The embedded endpoint answers under /<bucket> on the API's own origin.
+    .refine((name) => !/^(api|health|metrics|assets)$/.test(name), 'is an address of the API itself')
     .default('pantau')
     .describe('Bucket of all objects'),
   S3_ACCESS_KEY_ID: z.string().min(1).optional().describe('Access key of the storage'),

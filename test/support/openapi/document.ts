@@ -128,3 +128,7 @@ function fittingText(
       .replace(/ /g, pattern ? '-' : ' ')
   );
 }
+
+/** The parameters of an operation that its path holds, in order. */
+export const pathParameters = ({ path }: Operation): string[] =>
+  [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');

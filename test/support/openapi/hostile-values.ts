@@ -1,4 +1,4 @@
-import { type Operation, resolve, type Schema } from './document';
+import { resolve, type Schema } from './document';
 
 /** Raw JSON, for numbers that JavaScript can't write. */
 class RawJson {
@@ -138,7 +138,3 @@ export const brokenBodies: readonly (readonly [mediaType: string, body: string |
   ['text/xml', '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>'],
   ['multipart/form-data; boundary=', '--\r\n'],
 ];
-
-/** The parameters of an operation that its path holds, in order. */
-export const pathParameters = ({ path }: Operation): string[] =>
-  [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
