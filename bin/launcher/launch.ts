@@ -186,8 +186,12 @@ async function startProcesses(
 function writeProcesses(folder: DataFolder, running: ReadonlyMap<string, number | undefined>): void {
   // Whoever reads it while it is written sees the old one or the new one, never a part.
   const unfinished = folder.join('processes.json.unfinished');
-  writeFileSync(unfinished, `${JSON.stringify(Object.fromEntries(running))}\n`);
-  renameSync(unfinished, folder.join('processes.json'));
+  try {
+    writeFileSync(unfinished, `${JSON.stringify(Object.fromEntries(running))}\n`);
+    renameSync(unfinished, folder.join('processes.json'));
+  } catch {
+    // A full disk must not end what looks after the processes.
+  }
 }
 
 function describeChoices(asked: Settings): string[] {

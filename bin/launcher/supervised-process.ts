@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, renameSync, statSync, type WriteStream } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { LogFile } from './log-file';
 
 export interface ProcessPlan {
   /** As it calls itself in logs: `api`, `worker-1`. */
@@ -18,7 +18,6 @@ export interface ProcessPlan {
 const READY_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 25_000;
 const LONGEST_PAUSE_MS = 30_000;
-const LOG_LIMIT_BYTES = 20_000_000;
 
 /** A child process that is started again when it dies, with a growing pause, until it is told to stop. */
 export class SupervisedProcess {
@@ -26,11 +25,11 @@ export class SupervisedProcess {
   private isStopping = false;
   private failures = 0;
   private readyAt = 0;
-  private readonly log: WriteStream;
+  private readonly log: LogFile;
   private lastWords = '';
 
   constructor(private readonly plan: ProcessPlan) {
-    this.log = openLog(plan.logFile);
+    this.log = new LogFile(plan.logFile);
   }
 
   /** Resolves when the process says that it is ready; throws with its last words when it ends before that. */
@@ -106,11 +105,6 @@ export class SupervisedProcess {
       }
     }
   }
-}
-
-function openLog(file: string): WriteStream {
-  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > LOG_LIMIT_BYTES) renameSync(file, `${file}.1`);
-  return createWriteStream(file, { flags: 'a' });
 }
 
 /** The message of the last JSON log line, or the last line as it is. */
