@@ -3,7 +3,7 @@ import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { ClientConfigController } from './client-config.controller';
 import { HealthController } from './health.controller';
 import { InputPipe } from './input.pipe';
-import { MetricsController, StageAttemptReader } from './metrics.controller';
+import { MetricsController, StageAttemptReader, WaitingWorkReader } from './metrics.controller';
 import { NextPageLink } from './pages';
 import { ProblemFilter } from './problem.filter';
 
@@ -12,6 +12,7 @@ import { ProblemFilter } from './problem.filter';
   controllers: [ClientConfigController, HealthController, MetricsController],
   providers: [
     StageAttemptReader,
+    WaitingWorkReader,
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_PIPE, useClass: InputPipe },
     { provide: APP_INTERCEPTOR, useClass: NextPageLink },

@@ -2,9 +2,18 @@ import { Controller, Get, Header, Injectable } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { busyFlightStates } from '../../domain/pipeline';
 import { StageQueues } from '../queue/stage-queues';
 import { log } from '../telemetry/logger';
-import { type AttemptCount, metrics, queueJobs, STAGE_BUCKETS_MS, StageMetrics } from '../telemetry/metrics';
+import {
+  type AttemptCount,
+  metrics,
+  oldestWorkSeconds,
+  outboxRows,
+  queueJobs,
+  STAGE_BUCKETS_MS,
+  StageMetrics,
+} from '../telemetry/metrics';
 import { AllowAnonymous } from './access';
 import { withinTime } from './within-time';
 
@@ -48,19 +57,38 @@ export class StageAttemptReader {
   }
 }
 
+/** How much work is due and how long it has waited, by the rows. */
+@Injectable()
+export class WaitingWorkReader {
+  constructor(@InjectDataSource() private readonly database: DataSource) {}
+
+  async read(): Promise<{ readonly outbox: number; readonly oldest: number }> {
+    const [row]: [{ outbox: string; oldest: number }] = await this.database.query(
+      `select (select count(*) from outbox) as outbox, greatest(0, extract(epoch from now() - least(
+         (select min(updated_at) from photo
+            where state in ('stored', 'geotagged') or (state = 'expected' and is_uploaded)),
+         (select min(updated_at) from flight where state = any($1))
+       )))::float8 as oldest`,
+      [busyFlightStates],
+    );
+    return { outbox: Number(row.outbox), oldest: row.oldest };
+  }
+}
+
 @ApiExcludeController()
 @Controller('metrics')
 export class MetricsController {
   constructor(
     private readonly attempts: StageAttemptReader,
     private readonly queues: StageQueues,
+    private readonly work: WaitingWorkReader,
   ) {}
 
   @Get()
   @AllowAnonymous()
   @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
   async read(): Promise<string> {
-    const [stages] = await Promise.all([this.readStages(), this.readQueues()]);
+    const [stages] = await Promise.all([this.readStages(), this.readQueues(), this.readWork()]);
     return `${await metrics.metrics()}\n${stages}`;
   }
 
@@ -71,6 +99,19 @@ export class MetricsController {
     } catch (error) {
       log.warn({ err: error }, 'stage figures could not be read');
       return '';
+    }
+  }
+
+  /** Gone from the page, not zero, while the database is away: an alert tells the two apart. */
+  private async readWork(): Promise<void> {
+    try {
+      const { outbox, oldest } = await withinTime(QUEUE_TIME_MS, this.work.read());
+      outboxRows.set(outbox);
+      oldestWorkSeconds.set(oldest);
+    } catch (error) {
+      log.warn({ err: error }, 'waiting work could not be read');
+      outboxRows.remove();
+      oldestWorkSeconds.remove();
     }
   }
 

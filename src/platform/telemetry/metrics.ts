@@ -21,6 +21,18 @@ export const queueJobs = new Gauge({
   registers: [metrics],
 });
 
+export const outboxRows = new Gauge({
+  name: 'pantau_outbox_rows',
+  help: 'Work that is due and not in the queue yet',
+  registers: [metrics],
+});
+
+export const oldestWorkSeconds = new Gauge({
+  name: 'pantau_oldest_work_seconds',
+  help: 'How long the photo or flight that waits longest has stood at its step; 0 when none waits',
+  registers: [metrics],
+});
+
 export const diskFreeBytes = new Gauge({
   name: 'pantau_disk_free_bytes',
   help: 'Free bytes on the disk of the embedded services; not there with services of your own',
