@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiClient, ApiProblem } from '../../bin/client/api-client';
 import { until } from '../support/until';
@@ -9,6 +9,7 @@ import { type DrillSystem, signIn } from './system';
 const DISK_MB = 900;
 const LEAST_FREE_MB = 150;
 const FULL_MS = 8000;
+const MEGABYTE = Buffer.alloc(1_000_000, 1);
 const FAULT = 'disk full: low, then at the limit, then no byte left';
 
 /** Fills a small disk of its own under a running Pantau, and frees it again. Needs root on Linux, for the mount. */
@@ -32,6 +33,7 @@ export async function fillingTheDisk(context: DrillContext): Promise<Row> {
     );
     return { fault: FAULT, times: '1', ...ended };
   } finally {
+    cpSync(join(disk, 'data', 'logs'), join(context.folder, 'logs'), { recursive: true });
     spawnSync('umount', ['-l', disk]);
   }
 }
@@ -92,15 +94,13 @@ async function refusal(system: DrillSystem): Promise<string> {
 function leave(disk: string, ballast: string, megabytes: number): void {
   rmSync(ballast, { force: true });
   const size = Math.max(freeMegabytes(disk) - Math.round(megabytes), 0);
-  const chunk = Buffer.alloc(1_000_000, 1);
   writeFileSync(ballast, '');
-  for (let written = 0; written < size; written++) writeFileSync(ballast, chunk, { flag: 'a' });
-  if (megabytes === 0)
-    try {
-      for (;;) writeFileSync(ballast, Buffer.alloc(4096, 1), { flag: 'a' });
-    } catch {
-      // not one more
-    }
+  try {
+    for (let written = 0; written < size; written++) writeFileSync(ballast, MEGABYTE, { flag: 'a' });
+    while (megabytes === 0) writeFileSync(ballast, MEGABYTE.subarray(0, 4096), { flag: 'a' });
+  } catch {
+    // Not one byte more: that was asked for.
+  }
 }
 
 function freeMegabytes(disk: string): number {

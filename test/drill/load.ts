@@ -36,8 +36,8 @@ export class Load {
       .map((name) => ({ name, bytes: readFileSync(join(rendered, name)) }));
   }
 
-  static async render(system: DrillSystem, seed: number): Promise<Load> {
-    const rendered = join(system.folder, 'rendered');
+  static async render(system: DrillSystem, seed: number, folder: string): Promise<Load> {
+    const rendered = join(folder, 'rendered');
     await simulateFlight({
       out: rendered,
       seed,
@@ -45,9 +45,9 @@ export class Load {
       defects: 8,
       megapixels: MEGAPIXELS,
       height: 10,
-      truthFile: join(system.folder, 'truth.json'),
+      truthFile: join(folder, 'truth.json'),
     });
-    return new Load(system, join(system.folder, 'cards'), rendered);
+    return new Load(system, join(folder, 'cards'), rendered);
   }
 
   /** Keeps `lanes` flights being sent, with at most `unfinished` of them not processed yet. */

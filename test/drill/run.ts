@@ -74,7 +74,15 @@ async function main(): Promise<void> {
     mkdirSync(folder);
     tell(`drill ${name}`);
     try {
-      rows.push(...(await scenario({ seed, random: randomFrom(seed), folder, tell })));
+      rows.push(
+        ...(await scenario({
+          seed,
+          random: randomFrom(seed),
+          folder,
+          cards: join(work, `${name}-cards`),
+          tell,
+        })),
+      );
     } catch (error) {
       tell(`${(error as Error).stack}`);
       rows.push({

@@ -18,6 +18,8 @@ export interface DrillContext {
   readonly seed: number;
   readonly random: Random;
   readonly folder: string;
+  /** Where photos lie until they are sent; never on the disk that is filled. */
+  readonly cards: string;
   readonly tell: (line: string) => void;
 }
 
@@ -37,7 +39,7 @@ export async function underLoad(
 ): Promise<Pick<Row, 'hit' | 'checked' | 'outcome'>> {
   const system = await startSystem(context.folder, plan);
   try {
-    const load = await Load.render(system, context.seed);
+    const load = await Load.render(system, context.seed, context.cards);
     const witness = new AuditWitness();
     load.start(LANES, UNFINISHED_A_LANE);
     await until(() => load.acknowledged.length > 0, 180_000);
@@ -50,6 +52,9 @@ export async function underLoad(
       checked: `${flights} flights, ${photos} photos read back, ${tickets} tickets`,
       outcome: faults.length === 0 ? 'holds' : `**fails**: ${faults.slice(0, 4).join('; ')}`,
     };
+  } catch (error) {
+    context.tell(`Pantau said: ${system.running().said().slice(-3000)}`);
+    throw error;
   } finally {
     await system.stop();
   }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -112,6 +112,21 @@ describe('a running Pantau', () => {
     squatter.close();
     expect(status).toBe(1);
     expect(stderr).toContain(`Port ${port} on 127.0.0.1 is in use by another program.`);
+  });
+
+  it('names every wrong setting at the start, none of their values, and starts nothing', async () => {
+    const nowhere = join(work, 'nowhere');
+    const wrong = {
+      PORT: 'abc',
+      DATABASE_URL: 'mysql://user:secret@host/db',
+      WORKERS: '-1',
+      LEAST_FREE_BYTES: 'much',
+    };
+    const { status, stdout, stderr } = await pantau(['up'], { DATA_DIR: nowhere, ...wrong });
+    expect([status, stdout]).toEqual([1, '']);
+    for (const name of Object.keys(wrong)) expect(stderr).toContain(`${name}: `);
+    expect(stderr).not.toMatch(/secret|abc|much/);
+    expect(existsSync(nowhere)).toBe(false);
   });
 
   it('is backed up while it runs, and restored into another data folder once', async () => {
