@@ -3,6 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { api, call, type Schema } from '../../api/client';
+import { useConfig } from '../../api/config';
 import { type Column, DataTable } from '../../components/DataTable';
 import { DateTime } from '../../components/DateTime';
 import { EmptyState } from '../../components/EmptyState';
@@ -105,13 +106,14 @@ export default function AuditPage() {
 
 function AuditRows({ told }: { readonly told: (name: FilterName) => string }) {
   const { t } = useTranslation('admin');
+  const timeZone = useConfig()?.timeZone ?? 'Asia/Jakarta';
   const filter = {
     actorId: told('who') || undefined,
     action: told('action') || undefined,
     subjectKind: told('kind') || undefined,
     subjectId: told('subject') || undefined,
-    from: startOfDay(told('from')),
-    to: endOfDay(told('to')),
+    from: startOfDay(told('from'), timeZone),
+    to: endOfDay(told('to'), timeZone),
   };
   const events = useInfiniteQuery({
     queryKey: ['audit', filter],
