@@ -12,6 +12,7 @@ import { AddNotices1764900000000 } from '../migrations/1764900000000-add-notices
 import { AddAdministration1765000000000 } from '../migrations/1765000000000-add-administration';
 import { AddRenditions1765100000000 } from '../migrations/1765100000000-add-renditions';
 import { AddRetention1765200000000 } from '../migrations/1765200000000-add-retention';
+import { AddListOrders1765300000000 } from '../migrations/1765300000000-add-list-orders';
 import { AuditEvent } from './modules/audit/audit-event.entity';
 import { Defect } from './modules/defect/defect.entity';
 import { Detection } from './modules/detection/detection.entity';
@@ -65,6 +66,7 @@ export const schema: Schema = {
     AddAdministration1765000000000,
     AddRenditions1765100000000,
     AddRetention1765200000000,
+    AddListOrders1765300000000,
   ],
 };
 

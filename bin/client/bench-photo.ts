@@ -9,6 +9,7 @@ import { decodePhoto, readPhotoSize } from '../../src/platform/imaging/decode-ph
 import { paintPhoto } from '../../src/platform/imaging/paint-photo';
 import { detectInPhoto } from '../../src/platform/inference/detect-in-photo';
 import type { OnnxSession } from '../../src/platform/inference/onnx-session';
+import { median } from '../bench/load/median';
 
 /** Any finite value: dense layers take the same time for all. */
 const GREY = 0.5;
@@ -91,10 +92,4 @@ async function timeFloor(
   await decodePhoto(photoFile, size, maxPhotoPixels);
   for (const _ of windows) await session.run(tensor, width, height);
   return performance.now() - startedAt;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return sorted.length % 2 === 1 ? sorted[Math.floor(middle)]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

@@ -3,7 +3,10 @@ import { type Command, InvalidArgumentError } from 'commander';
 interface BenchFlags {
   readonly json?: boolean;
   readonly write?: boolean;
-  readonly repetitions: number;
+  readonly rounds: number;
+  readonly photos: number;
+  readonly sizes: readonly string[];
+  readonly parts: number;
 }
 
 export function addBenchCommand(program: Command): void {
@@ -12,23 +15,53 @@ export function addBenchCommand(program: Command): void {
   const bench = program
     .command('bench')
     .enablePositionalOptions()
-    .description('time detection by part, against decoding and inference alone in the same run')
-    .option('--repetitions <n>', 'measured rounds of each case', parseRepetitions, 5)
+    .description('time the whole system against bare decoding and inference, in one run')
+    .option('--rounds <n>', 'measured rounds, pipeline and floor in turn', wholeFrom(1, 100), 3)
+    .option('--photos <n>', 'photos of the flight of each size', wholeFrom(2, 1000), 8)
+    .option('--sizes <list>', 'sizes in megapixels', parseSizes, ['12MP', '20MP', '48MP'])
+    .option('--parts <n>', 'rounds of the table by part; 0 leaves it out', wholeFrom(0, 100), 3)
     .option('--json', 'print the figures as JSON')
     .option('--write', 'write them to docs/benchmarks.md too')
-    .action(async (flags: BenchFlags) => {
-      const { runBench, benchMarkdown } = await import('../client/bench-run');
-      const report = await runBench(flags.repetitions, (line) => process.stderr.write(`${line}\n`));
-      for (const warning of report.warnings) process.stderr.write(`warning: ${warning}\n`);
-      const markdown = benchMarkdown(report);
-      if (flags.write) {
-        const { writeFile } = await import('node:fs/promises');
-        const { findInProject } = await import('../../src/platform/config/project-root');
-        await writeFile(findInProject('docs/benchmarks.md'), markdown);
-      }
-      process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : markdown);
-    });
+    .action(runBenchCommand);
+  addDatabase(bench);
   addGeometry(bench);
+}
+
+async function runBenchCommand({ rounds, photos, sizes, parts, json, write }: BenchFlags): Promise<void> {
+  const tell = (line: string) => process.stderr.write(`${line}\n`);
+  const { runLoadBench } = await import('../bench/load/run-load-bench');
+  const { describeLoad } = await import('../bench/load/load-report');
+  const { describeParts, runBench } = await import('../client/bench-run');
+  const report = await runLoadBench({ rounds, photos, sizes }, tell);
+  const byPart = parts > 0 ? await runBench(parts, tell) : [];
+  for (const warning of report.warnings) tell(`warning: ${warning}`);
+  const markdown = [describeLoad(report), ...(byPart.length > 0 ? [describeParts(byPart)] : [])].join('\n');
+  if (write) {
+    const { writeFile } = await import('node:fs/promises');
+    const { findInProject } = await import('../../src/platform/config/project-root');
+    await writeFile(findInProject('docs/benchmarks.md'), markdown);
+  }
+  process.stdout.write(json ? `${JSON.stringify({ ...report, parts: byPart })}\n` : markdown);
+}
+
+interface DatabaseFlags {
+  readonly tickets: number;
+  readonly rounds: number;
+  readonly json?: boolean;
+}
+
+function addDatabase(bench: Command): void {
+  bench
+    .command('database')
+    .description('time lists, map tiles and figures over many tickets, in a database of its own')
+    .option('--tickets <n>', 'tickets to make', wholeFrom(1000, 10_000_000), 1_000_000)
+    .option('--rounds <n>', 'measured rounds of all questions', wholeFrom(1, 1000), 20)
+    .option('--json', 'print the figures as JSON')
+    .action(async ({ tickets, rounds, json }: DatabaseFlags) => {
+      const { benchDatabase, describeDatabase } = await import('../bench/scale/database-bench');
+      const report = await benchDatabase(tickets, rounds, (line) => process.stderr.write(`${line}\n`));
+      process.stdout.write(json ? `${JSON.stringify(report)}\n` : describeDatabase(report));
+    });
 }
 
 interface GeometryFlags {
@@ -49,10 +82,15 @@ function addGeometry(bench: Command): void {
     });
 }
 
-function parseRepetitions(text: string): number {
-  const repetitions = Number(text);
-  if (!Number.isInteger(repetitions) || repetitions < 1 || repetitions > 100) {
-    throw new InvalidArgumentError('Give a whole number from 1 to 100.');
-  }
-  return repetitions;
+const wholeFrom = (least: number, most: number) => (text: string) => {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= least && number <= most) return number;
+  throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
+};
+
+function parseSizes(text: string): string[] {
+  const known = ['12', '20', '48'];
+  const sizes = text.split(',').map((size) => size.trim().replace(/ ?MP$/i, ''));
+  if (sizes.every((size) => known.includes(size))) return sizes.map((size) => `${size}MP`);
+  throw new InvalidArgumentError(`Give sizes from ${known.join(', ')}, separated by commas.`);
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { stageNames } from '../../src/domain/pipeline';
 import { findInProject } from '../../src/platform/config/project-root';
 import { readSettings, type Settings } from '../../src/platform/config/settings';
 import { findFreePort, whyPortIsRefused } from '../../src/platform/embedded/free-port';
@@ -28,11 +29,17 @@ export interface RunningSystem {
   readonly folder: DataFolder;
   /** What runs where, for the person who started it. */
   readonly choices: readonly string[];
+  /** Process ids by name, as they are now. */
+  readonly pids: ReadonlyMap<string, number | undefined>;
   stop(): Promise<void>;
 }
 
 const build = join(__dirname, '..', '..');
-const EMBEDDED_CONNECTIONS = 200;
+const LEAST_EMBEDDED_CONNECTIONS = 200;
+/** A queue's listener for each stage, the queue's own queries and the relay's listener; the pool of DATABASE_POOL_SIZE comes on top. */
+const QUEUE_CONNECTIONS_A_PROCESS = stageNames.length + 6 + 1;
+/** Commands beside the system: a backup, an account, a bench. */
+const SPARE_CONNECTIONS = 30;
 const LONGEST_PAUSE_MS = 10_000;
 
 /**
@@ -52,11 +59,11 @@ export async function launch(options: LaunchOptions): Promise<RunningSystem> {
     mkdirSync(folder.join('logs'), { recursive: true });
     const port = await choosePort(asked, options);
     const origin = `http://${reachableHost(asked.HOST)}:${port}`;
-    const postgres = asked.DATABASE_URL ? null : await startDatabase(folder, options, started);
+    const postgres = asked.DATABASE_URL ? null : await startDatabase(folder, asked, options, started);
     const environment = childEnvironment(options.environment, folder, origin, postgres);
     const settings = readSettings(environment);
     for (const name of await migrate(settings)) options.tell(`schema: ${name}`);
-    await startProcesses(settings, environment, folder, options, started);
+    const pids = await startProcesses(settings, environment, folder, options, started);
     writeRunningServices(folder.path, { origin, databasePort: postgres?.port ?? null });
     started.push(async () => forgetRunningServices(folder.path));
     return {
@@ -65,6 +72,7 @@ export async function launch(options: LaunchOptions): Promise<RunningSystem> {
       environment,
       folder,
       choices: describeChoices(asked),
+      pids,
       stop,
     };
   } catch (error) {
@@ -90,12 +98,20 @@ async function choosePort(asked: Settings, options: LaunchOptions): Promise<numb
   );
 }
 
+/** So many that every process can fill its pools: one API and all the workers. */
+const connectionsFor = ({ WORKERS, DATABASE_POOL_SIZE }: Settings): number =>
+  Math.max(
+    LEAST_EMBEDDED_CONNECTIONS,
+    (WORKERS + 1) * (DATABASE_POOL_SIZE + QUEUE_CONNECTIONS_A_PROCESS) + SPARE_CONNECTIONS,
+  );
+
 async function startDatabase(
   folder: DataFolder,
+  asked: Settings,
   options: LaunchOptions,
   started: (() => Promise<void>)[],
 ): Promise<EmbeddedPostgres> {
-  const plan = { folder: folder.join('postgres'), maxConnections: EMBEDDED_CONNECTIONS };
+  const plan = { folder: folder.join('postgres'), maxConnections: connectionsFor(asked) };
   const first = await startEmbeddedPostgres(plan);
   let current = first;
   let isStopping = false;
@@ -158,7 +174,7 @@ async function startProcesses(
   folder: DataFolder,
   options: LaunchOptions,
   started: (() => Promise<void>)[],
-): Promise<void> {
+): Promise<ReadonlyMap<string, number | undefined>> {
   const running = new Map<string, number | undefined>();
   const make = (name: string, script: string): SupervisedProcess =>
     new SupervisedProcess({
@@ -180,6 +196,7 @@ async function startProcesses(
     await Promise.all(workers.map((worker) => worker.stop()));
   });
   await Promise.all(workers.map((worker) => worker.start()));
+  return running;
 }
 
 /** Process ids by name, for whoever looks after the machine. */

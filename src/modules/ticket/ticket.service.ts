@@ -24,14 +24,15 @@ import { TicketAttachmentService } from './ticket-attachment.service';
 import { addTicketFilters, isOverdueSql, type TicketListQuery, ticketOrders } from './ticket-list';
 import { findLastDecision, isTicketNumber } from './ticket-records';
 
-const selectTickets = (now: string): string => `
+/** `from` gives the rows of `ticket`: what hangs on them is looked up for these alone. */
+const selectTickets = (now: string, from = 'ticket'): string => `
   select ticket.*, coalesce(${isOverdueSql(`${now}::timestamptz`)}, false) as is_overdue,
     assignee.display_name as assignee_name, defect.cov_ee, defect.cov_en, defect.cov_nn, defect.length_m, defect.width_m,
     defect.area_m2, defect.length_sigma_m, defect.width_sigma_m, defect.area_sigma_m2, defect.is_size_least,
     defect.leans_on_unregistered, defect.opening_m, defect.opening_sigma_m, defect.measured_depth_m, defect.measured_width_m,
     defect.score, ${PLACE_COLUMNS}, seen.photos,
     looked.verdict as last_verdict, looked.flight_id as last_flight_id, looked.seen_at as last_seen_at
-  from ticket
+  from ${from}
   join defect on defect.id = ticket.defect_id
   left join user_account assignee on assignee.id = ticket.assignee_id
   left join lateral (
@@ -60,20 +61,21 @@ export class TicketService {
     const { limit, after } = readPage(query, order.key);
     const now = this.clock.now();
     const where = new Conditions();
-    const select = selectTickets(where.put(now));
+    const present = where.put(now);
     addTicketFilters(where, query, { actor, now });
     if (after) {
       const key = after.map((value) => where.put(value)).join(', ');
       where.and(`(${order.columns.join(', ')}) ${order.isDescending ? '<' : '>'} (${key})`);
     }
     const direction = order.isDescending ? 'desc' : 'asc';
+    const ordered = `order by ${order.columns.map((column) => `${column} ${direction}`).join(', ')}`;
+    const page = `(select ticket.* from ticket where ${where} ${ordered} limit ${where.put(limit + 1)}) ticket`;
     const rows: TicketRow[] = await this.database.query(
-      `${select} where ${where} order by ${order.columns.map((column) => `${column} ${direction}`).join(', ')}
-       limit ${where.put(limit + 1)}`,
+      `${selectTickets(present, page)} ${ordered}`,
       where.parameters,
     );
-    const page = makePage(rows, limit, order.keyOf);
-    return { items: page.items.map(presentTicket), next: page.next };
+    const answer = makePage(rows, limit, order.keyOf);
+    return { items: answer.items.map(presentTicket), next: answer.next };
   }
 
   async findMany(ids: readonly string[]): Promise<TicketDto[]> {
