@@ -17,6 +17,8 @@ export async function readPyramid(photoId: string, signal: AbortSignal) {
     const answer = await fetch(`${folder}/pyramid.json`, { signal });
     if (answer.ok) return sourceOf((await answer.json()) as Pyramid, folder);
     if (answer.status !== 503) throw new Error(`The photo has no pyramid (${answer.status}).`);
+    // Until its body is read the browser takes the request for unfinished.
+    await answer.text();
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
   throw new Error('The pyramid was not made in time.');
