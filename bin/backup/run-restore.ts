@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { Client } from 'pg';
 import { mapLimited } from '../../src/modules/photo/map-limited';
 import type { ObjectStorage } from '../../src/platform/storage/object-storage';
+import { PRECIOUS } from '../doctor/objects';
 import { OperatorError } from '../launcher/operator-error';
 import type { Services } from '../launcher/with-services';
 import { type BackedUpObject, type BackupIndex, blobPath, INDEX_FILE, readIndex } from './backup-format';
@@ -64,18 +65,33 @@ export async function runRestore(
   return { takenAt: index.takenAt, rows, objects: count, bytes, migrations };
 }
 
-/** Gives back only what the storage lacks; rows stay as they are. For a bucket that lost objects. */
+/**
+ * Gives back only what rows name and the storage lacks; rows stay as they are. For a bucket that lost objects: what was erased
+ * since the backup stays erased.
+ */
 export async function restoreMissingObjects(services: Services, path: string): Promise<string[]> {
   const { folder, index } = await openBackup(path);
+  const wanted = await namedByRows(services);
   const written: string[] = [];
   await inBatches(folder, index, async (batch) => {
     await mapLimited(batch, WRITES_AT_ONCE, async (object) => {
-      if (await services.storage.head(object.key)) return;
+      if (!wanted.has(object.key) || (await services.storage.head(object.key))) return;
       await writeObject(services.storage, folder, object);
       written.push(object.key);
     });
   });
   return written.sort();
+}
+
+async function namedByRows({ settings }: Services): Promise<Set<string>> {
+  const client = new Client({ connectionString: settings.DATABASE_URL });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ key: string }>(PRECIOUS);
+    return new Set(rows.map(({ key }) => key));
+  } finally {
+    await client.end();
+  }
 }
 
 async function makeRoom({ settings, storage }: Services, replace: boolean): Promise<void> {

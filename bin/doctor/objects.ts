@@ -15,10 +15,11 @@ interface Reference {
   readonly size: string | null;
 }
 
-/** Every object that a row says is there, and can't be made again. */
-const PRECIOUS = `
+/** Every object that a row says is there, and can't be made again. What was erased is named by no row any more. */
+export const PRECIOUS = `
   select storage_key as key, size_bytes as size from stored_object
-  union all select original_key, size_bytes from ticket_attachment where removed_at is null
+  union all select original_key, size_bytes from ticket_attachment
+    where removed_at is null and original_erased_at is null
   union all select picture_key, null from ticket_attachment where removed_at is null
   union all select poses ->> 'key', null from flight where poses is not null
   union all select terrain ->> 'key', null from flight where terrain is not null`;

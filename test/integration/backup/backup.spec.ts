@@ -176,6 +176,15 @@ describe('backup and restore', () => {
     await expect(openBackup(folder)).rejects.toThrow('is damaged or not a backup');
   });
 
+  it('gives nothing back that was erased since', async () => {
+    const key = storageKeys.attachment('01900000-0000-7000-8000-000000000009', 'original');
+    await storage.write(key, Buffer.from('a face'), { mediaType: 'image/jpeg' });
+    const { folder } = await backUp('erased');
+    await storage.remove([key]);
+    expect(await restoreMissingObjects(source, folder)).toEqual([]);
+    expect(await storage.head(key)).toBeNull();
+  });
+
   it('gives single lost objects back', async () => {
     const { folder } = await backUp('single');
     const before = await hashAllObjects(storage);
