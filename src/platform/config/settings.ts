@@ -122,6 +122,11 @@ export const settingsSchema = z.object({
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .describe('Least level of log lines'),
+  METRICS_TOKEN: z
+    .string()
+    .min(16)
+    .optional()
+    .describe('Bearer token for /metrics; from this machine only when empty'),
   SESSION_HOURS: z.coerce
     .number()
     .min(0.1)

@@ -1,8 +1,12 @@
-import { Controller, Get, Header, Injectable } from '@nestjs/common';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { Controller, Get, Header, Inject, Injectable, Req } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { InjectDataSource } from '@nestjs/typeorm';
+import type { Request } from 'express';
 import type { DataSource } from 'typeorm';
+import { DomainError } from '../../domain/domain-error';
 import { busyFlightStates } from '../../domain/pipeline';
+import { SETTINGS, type Settings } from '../config/settings';
 import { StageQueues } from '../queue/stage-queues';
 import { log } from '../telemetry/logger';
 import {
@@ -82,12 +86,19 @@ export class MetricsController {
     private readonly attempts: StageAttemptReader,
     private readonly queues: StageQueues,
     private readonly work: WaitingWorkReader,
+    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'METRICS_TOKEN'>,
   ) {}
 
   @Get()
   @AllowAnonymous()
   @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
-  async read(): Promise<string> {
+  async read(@Req() request: Request): Promise<string> {
+    if (!mayRead(request, this.settings.METRICS_TOKEN))
+      throw new DomainError(
+        'metrics-token-needed',
+        'Figures are for monitoring: ask from this machine, or send METRICS_TOKEN as bearer token.',
+        { status: 401 },
+      );
     const [stages] = await Promise.all([this.readStages(), this.readQueues(), this.readWork()]);
     return `${await metrics.metrics()}\n${stages}`;
   }
@@ -126,3 +137,16 @@ export class MetricsController {
     }
   }
 }
+
+const LOOPBACK = /^(::ffff:)?127\.|^::1$/;
+
+/** With a token, whoever brings it; without, only this machine itself, and nobody through a proxy on it. */
+function mayRead(request: Request, token: string | undefined): boolean {
+  const [scheme, given] = (request.get('authorization') ?? '').split(' ');
+  if (token) return scheme?.toLowerCase() === 'bearer' && isSame(given ?? '', token);
+  const isForwarded = request.get('x-forwarded-for') !== undefined || request.get('forwarded') !== undefined;
+  return !isForwarded && LOOPBACK.test(request.socket.remoteAddress ?? '');
+}
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+const isSame = (one: string, other: string): boolean => timingSafeEqual(digest(one), digest(other));

@@ -218,6 +218,21 @@ describe('the API over HTTP', () => {
     });
   });
 
+  it('lets no other site read its answers', async () => {
+    for (const method of ['GET', 'OPTIONS']) {
+      const { headers } = await api.stranger.fetch('/api/config', {
+        method,
+        headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' },
+      });
+      expect([...headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
+    }
+  });
+
+  it('gives its figures to nobody who comes through a proxy', async () => {
+    const through = await api.stranger.with({ 'x-forwarded-for': '203.0.113.9' }).get('/metrics');
+    expect(through).toMatchObject({ status: 401, body: { code: 'metrics-token-needed' } });
+  });
+
   it('documents itself', async () => {
     const { status, body } = await api.stranger.get<{ paths: object }>('/api/openapi.json');
     expect(status).toBe(200);

@@ -61,6 +61,19 @@ describe('signing in', () => {
     expect((await attempt(email, TEST_PASSWORD)).status).toBe(201);
   });
 
+  it('takes no token that was planted before, and gives a new one each time', async () => {
+    const planted = 'pantau_session=planted-by-somebody-else-before-the-sign-in0';
+    const tokens = new Set([planted]);
+    for (const cookie of [planted, planted]) {
+      const answer = await api.stranger
+        .with({ cookie })
+        .post('/api/session', { email: emailOf('operator'), password: TEST_PASSWORD });
+      tokens.add(sessionCookieOf(answer.headers));
+    }
+    expect(tokens.size).toBe(3);
+    expect((await new ApiCaller(api.origin, { cookie: planted }).get('/api/session')).status).toBe(401);
+  });
+
   it('ends with the sign-out, for the token too', async () => {
     const answer = await attempt(emailOf('operator'), TEST_PASSWORD);
     const person = new ApiCaller(api.origin, { cookie: sessionCookieOf(answer.headers) });
