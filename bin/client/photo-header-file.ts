@@ -3,12 +3,11 @@ import { basename, dirname, join } from 'node:path';
 import { DomainError } from '../../src/domain/domain-error';
 import type { Geotag } from '../../src/domain/photogrammetry/camera-pose';
 import { farthestPerHeight } from '../../src/domain/photogrammetry/ground-projection';
+import { takeOffAltitude, withOutsidePose } from '../../src/domain/photogrammetry/outside-poses/outside-pose';
 import {
-  type OutsidePose,
-  takeOffAltitude,
-  withOutsidePose,
-} from '../../src/domain/photogrammetry/outside-poses/outside-pose';
-import { findPose, readOutsidePoses } from '../../src/domain/photogrammetry/outside-poses/read-outside-poses';
+  poseFinder,
+  readOutsidePoses,
+} from '../../src/domain/photogrammetry/outside-poses/read-outside-poses';
 import type { TerrainHeights } from '../../src/domain/photogrammetry/terrain';
 import type { Metres } from '../../src/domain/units';
 import { readSettings } from '../../src/platform/config/settings';
@@ -66,9 +65,9 @@ export async function readTerrainFor(geotag: Geotag, file: string): Promise<Geot
 export async function withPosesFile(geotag: Geotag, photo: string, file: string): Promise<Geotag> {
   await requireFile(file, 'poses file');
   try {
-    const poses = readOutsidePoses(await readFile(file, 'utf8'), toLonLatOf);
-    const pose = findPose(poses, photo);
-    if (pose) return withOutsidePose(geotag, pose, await takeOffBeside(photo, poses));
+    const findPose = poseFinder(readOutsidePoses(await readFile(file, 'utf8'), toLonLatOf));
+    const pose = findPose(photo);
+    if (pose) return withOutsidePose(geotag, pose, await takeOffBeside(photo, findPose));
     return noted(
       geotag,
       'poses-photo-unknown',
@@ -84,12 +83,12 @@ export async function withPosesFile(geotag: Geotag, photo: string, file: string)
 const mostNeighbours = 40;
 
 /** The take-off level on the file's datum, from the photos that it names in this photo's folder. */
-async function takeOffBeside(photo: string, poses: ReadonlyMap<string, OutsidePose>): Promise<Metres | null> {
+async function takeOffBeside(photo: string, findPose: ReturnType<typeof poseFinder>): Promise<Metres | null> {
   const folder = dirname(photo);
-  const names = (await readdir(folder)).filter((name) => findPose(poses, name) !== null);
+  const names = (await readdir(folder)).filter((name) => findPose(name) !== null);
   const told = await Promise.all(
     names.slice(0, mostNeighbours).map(async (name) => ({
-      altitude: findPose(poses, name)?.altitude ?? null,
+      altitude: findPose(name)?.altitude ?? null,
       heightAboveGround: await ownHeight(join(folder, name)),
     })),
   );

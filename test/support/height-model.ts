@@ -4,9 +4,16 @@ import type { LonLat, Metres } from '../../src/domain/units';
 import { projectorOf } from '../../src/platform/terrain/epsg';
 import { testPlace } from './builders';
 
+/** EPSG’s word for a system without a code. */
+const userDefined = 32767;
+
 /** Level ground in UTM 48 S, 301 x 301 cells of 2 m around a place, the test's unless told. */
 export const aLevelModel = (height: number, around = testPlace): Promise<Uint8Array<ArrayBuffer>> =>
   write(new Float32Array(301 * 301).fill(height), around, 2);
+
+/** The same, but for a file that doesn’t say in which coordinate system. */
+export const aModelWithoutCrs = (): Promise<Uint8Array<ArrayBuffer>> =>
+  write(new Float32Array(301 * 301), testPlace, 2, userDefined);
 
 /** Ground by its height at metres east and north of a place, 101 x 101 cells of 1 m. */
 export function aModelOf(
@@ -26,7 +33,12 @@ export function aModelOf(
   return write(heights, around, 1);
 }
 
-async function write(heights: Float32Array, around: LonLat, size: Metres): Promise<Uint8Array<ArrayBuffer>> {
+async function write(
+  heights: Float32Array,
+  around: LonLat,
+  size: Metres,
+  epsg = 32748,
+): Promise<Uint8Array<ArrayBuffer>> {
   const [x, y] = projectorOf(32748).fromLonLat(around);
   const cells = Math.sqrt(heights.length);
   const half = (cells * size) / 2;
@@ -41,7 +53,7 @@ async function write(heights: Float32Array, around: LonLat, size: Metres): Promi
       ModelTiepoint: [0, 0, 0, x - half, y + half, 0],
       GTRasterTypeGeoKey: 1,
       GTModelTypeGeoKey: 1,
-      ProjectedCSTypeGeoKey: 32748,
+      ProjectedCSTypeGeoKey: epsg,
     } as never,
   );
   return new Uint8Array(written as ArrayBuffer);

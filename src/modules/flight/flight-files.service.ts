@@ -6,7 +6,7 @@ import type { DataSource } from 'typeorm';
 import type { Actor } from '../../domain/access/actor';
 import { DomainError } from '../../domain/domain-error';
 import { takeOffAltitude } from '../../domain/photogrammetry/outside-poses/outside-pose';
-import { findPose, readOutsidePoses } from '../../domain/photogrammetry/outside-poses/read-outside-poses';
+import { poseFinder, readOutsidePoses } from '../../domain/photogrammetry/outside-poses/read-outside-poses';
 import { ObjectStorage, storageKeys } from '../../platform/storage/object-storage';
 import { Clock } from '../../platform/telemetry/clock';
 import { log } from '../../platform/telemetry/logger';
@@ -48,7 +48,8 @@ export class FlightFilesService {
        from photo where flight_id = $1 order by name`,
       [flightId],
     );
-    const found = photos.map((photo) => ({ ...photo, pose: findPose(poses, photo.name) }));
+    const findPose = poseFinder(poses);
+    const found = photos.map((photo) => ({ ...photo, pose: findPose(photo.name) }));
     const matched = new Set(found.map(({ pose }) => pose).filter((pose) => pose !== null));
     const key = storageKeys.flightFile(flightId, 'poses', randomUUID());
     await this.storage.write(key, body, { mediaType: 'text/plain' });

@@ -7,8 +7,8 @@ import type { CameraPose, Geotag, PoseReason } from '../../domain/photogrammetry
 import { type GroundedGeotag, layOnGround } from '../../domain/photogrammetry/ground-geotag';
 import { farthestPerHeight } from '../../domain/photogrammetry/ground-projection';
 import { localFrame } from '../../domain/photogrammetry/local-frame';
-import { type OutsidePose, withOutsidePose } from '../../domain/photogrammetry/outside-poses/outside-pose';
-import { findPose, readOutsidePoses } from '../../domain/photogrammetry/outside-poses/read-outside-poses';
+import { withOutsidePose } from '../../domain/photogrammetry/outside-poses/outside-pose';
+import { poseFinder, readOutsidePoses } from '../../domain/photogrammetry/outside-poses/read-outside-poses';
 import type { TerrainHeights } from '../../domain/photogrammetry/terrain';
 import type { LonLat, Metres } from '../../domain/units';
 import { SETTINGS, type Settings } from '../../platform/config/settings';
@@ -19,7 +19,7 @@ import { openStoredTerrain } from '../../platform/terrain/stored-terrain';
 import type { FlightPoses, FlightTerrain } from './flight-files';
 import { RecentlyUsed } from './recently-used';
 
-type Poses = ReadonlyMap<string, OutsidePose>;
+type Poses = ReturnType<typeof poseFinder>;
 
 /** Flights that a process works on at a time; of each one poses file and one height model stay open. */
 const flightsKept = 4;
@@ -84,8 +84,8 @@ export class FlightGeometryService {
     geotag: Geotag,
   ): Promise<{ geotag: Geotag; reasons: readonly PoseReason[] }> {
     if (!file) return { geotag, reasons: [] };
-    const poses = await this.poses.get(file.key, () => this.readPoses(file.key));
-    const pose = findPose(poses, photoName);
+    const findPose = await this.poses.get(file.key, () => this.readPoses(file.key));
+    const pose = findPose(photoName);
     return pose
       ? { geotag: withOutsidePose(geotag, pose, file.takeOffAltitude ?? null), reasons: [] }
       : { geotag, reasons: [photoUnknown] };
@@ -97,7 +97,7 @@ export class FlightGeometryService {
       throw new DomainError('poses-missing', 'The flight’s poses file can’t be found in storage.', {
         retryable: true,
       });
-    return readOutsidePoses(await text(body), toLonLatOf);
+    return poseFinder(readOutsidePoses(await text(body), toLonLatOf));
   }
 
   private async readTerrain(

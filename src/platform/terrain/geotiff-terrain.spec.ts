@@ -114,6 +114,8 @@ describe('readTerrain', () => {
     expect(await code(await aModel(null, middle, 0.0001))).toBe('dem-without-crs');
     expect(await code(await aModel(32748, middle, 2), { lon: 107.5, lat: -6.31 })).toBe('dem-does-not-cover');
     expect(await code(await aModel(32748, middle, 2), { lon: -73, lat: 40 })).toBe('dem-does-not-cover');
+    // Metres called degrees: corners that lie nowhere on Earth.
+    expect(await code(await aModel(4326, middle, 2))).toBe('dem-unreadable');
     const text = join(folder, 'text.tif');
     await writeFile(text, 'no raster');
     expect(await code(text)).toBe('dem-unreadable');

@@ -102,7 +102,7 @@ function boundsOf(
     ].map(([x, y]) => projector.toLonLat(x!, y!));
     const [lons, lats] = [corners.map(({ lon }) => lon), corners.map(({ lat }) => lat)];
     const bounds = [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)] as const;
-    if (bounds.every(Number.isFinite)) return bounds;
+    if (bounds.every(Number.isFinite) && bounds[1] >= -90 && bounds[3] <= 90) return bounds;
     throw new Error('its corners lie nowhere');
   } catch (cause) {
     throw unreadable(cause);

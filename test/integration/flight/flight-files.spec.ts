@@ -3,7 +3,7 @@ import { ObjectStorage } from '../../../src/platform/storage/object-storage';
 import { projectorOf } from '../../../src/platform/terrain/epsg';
 import { type ApiCaller, startTestApi, type TestApi } from '../../support/api';
 import { aGeotag, testPlace } from '../../support/builders';
-import { aLevelModel } from '../../support/height-model';
+import { aLevelModel, aModelOf, aModelWithoutCrs } from '../../support/height-model';
 
 describe('files that come with a flight', () => {
   let api: TestApi;
@@ -96,6 +96,24 @@ describe('files that come with a flight', () => {
     const far = await geometry().placePhoto(flight, 'far.jpg', { ...aGeotag(), pose });
     expect(far.geotag.reasons.map(({ code }) => code)).toContain('dem-does-not-cover');
     expect(far.footprint).not.toBeNull();
+  });
+
+  it('refuses a height model without a coordinate system; the one before stays', async () => {
+    expect(await put('terrain', await aModelWithoutCrs(), 'image/tiff')).toMatchObject({
+      status: 422,
+      body: { code: 'dem-without-crs' },
+    });
+    const terrain = await geometry().terrainUnder(flight, aGeotag());
+    expect(terrain?.heightAt(testPlace)).toBeCloseTo(25, 3);
+  });
+
+  it('says when the height model has a hole under a photo, and takes the level plane there', async () => {
+    const holed = await aModelOf((east, north) => (Math.hypot(east, north) < 10 ? -9999 : 25));
+    expect((await put('terrain', holed, 'image/tiff')).status).toBe(200);
+    const { geotag, footprint } = await place('DJI_1.JPG');
+    expect(geotag.reasons.map(({ code }) => code)).toContain('dem-does-not-cover');
+    expect(footprint?.coordinates.flat(2).every(Number.isFinite)).toBe(true);
+    expect((await put('terrain', await aLevelModel(25), 'image/tiff')).status).toBe(200);
   });
 
   it('shows which files are in use', async () => {

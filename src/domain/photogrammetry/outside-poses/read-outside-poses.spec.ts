@@ -2,7 +2,7 @@ import { someTags } from '../camera-tags.builder';
 import { geotagFromTags } from '../geotag-from-tags';
 import { localFrame } from '../local-frame';
 import { takeOffAltitude, withOutsidePose } from './outside-pose';
-import { findPose, readOutsidePoses } from './read-outside-poses';
+import { poseFinder, readOutsidePoses } from './read-outside-poses';
 
 /** Rotation vectors, by hand: world (east, north, up) to camera of a photo straight down with its top north, and east. */
 const topNorth = [Math.PI, 0, 0];
@@ -91,7 +91,7 @@ describe('readOutsidePoses', () => {
       'SourceFile,Longitude,Latitude,Ellipsoidal Height,Yaw,Pitch,Roll,SDN\n"flights/DJI_1.JPG",106.84,-6.31,155,90,0,0,0.02',
     ],
   ])('reads a table as %s writes it', (_, text) => {
-    const pose = findPose(read(text), 'DJI_1.JPG')!;
+    const pose = poseFinder(read(text))('DJI_1.JPG')!;
     expect(pose.position).toEqual({ lon: 106.84, lat: -6.31 });
     expect(pose.altitude).toBe(155);
     expect(pose.attitude?.pitch).toBeCloseTo(-90, 6);
@@ -102,7 +102,7 @@ describe('readOutsidePoses', () => {
     for (const text of ['', 'hello', '{"features": 3', '[null]', 'name;colour\nDJI_1;red'])
       expect(() => read(text)).toThrow(/poses file/);
     expect(() => read({ features: [] })).toThrow(/no pose/);
-    expect(findPose(read({ features: [shot('DJI_1.JPG', topNorth)] }), 'DJI_9.JPG')).toBeNull();
+    expect(poseFinder(read({ features: [shot('DJI_1.JPG', topNorth)] }))('DJI_9.JPG')).toBeNull();
   });
 });
 
@@ -119,7 +119,7 @@ describe('tables in other than degrees', () => {
     ],
     ['a UTM zone', `WGS 84 / UTM zone 48S\n${columns}\n${utm}`],
   ])('reads them by %s', (_, text) => {
-    const { position, attitude } = findPose(read(text), 'DJI_1.JPG')!;
+    const { position, attitude } = poseFinder(read(text))('DJI_1.JPG')!;
     expect(position.lon).toBeCloseTo(place.lon, 9);
     expect(position.lat).toBeCloseTo(place.lat, 9);
     expect(heading(attitude)).toBeCloseTo(90, 6);
@@ -127,7 +127,7 @@ describe('tables in other than degrees', () => {
 
   it('takes columns called longitude and latitude for degrees, whatever stands above', () => {
     const text = '# EPSG:32748\nname,longitude,latitude\nDJI_1,106.84,-6.31';
-    expect(findPose(read(text), 'DJI_1.JPG')?.position).toEqual({ lon: 106.84, lat: -6.31 });
+    expect(poseFinder(read(text))('DJI_1.JPG')?.position).toEqual({ lon: 106.84, lat: -6.31 });
   });
 
   const code = (text: string) => {

@@ -21,13 +21,16 @@ export function readOutsidePoses(text: string, projectorOf: ProjectorOf): Map<st
   return poses;
 }
 
-/** By file name without folders, in any case: programs write names as they like. */
-export function findPose(poses: ReadonlyMap<string, OutsidePose>, photoName: string): OutsidePose | null {
-  const wanted = bare(photoName);
-  const matches = [...poses].filter(
-    ([name]) => bare(name) === wanted || bare(name) === wanted.replace(/\.[^.]+$/, ''),
-  );
-  return matches[0]?.[1] ?? null;
+/** Poses by photo name: by file name without folders, in any case, with or without its ending, since programs write names as they like. */
+export function poseFinder(
+  poses: ReadonlyMap<string, OutsidePose>,
+): (photoName: string) => OutsidePose | null {
+  const byName = new Map<string, OutsidePose>();
+  for (const [name, pose] of poses) if (!byName.has(bare(name))) byName.set(bare(name), pose);
+  return (photoName) => {
+    const wanted = bare(photoName);
+    return byName.get(wanted) ?? byName.get(wanted.replace(/\.[^.]+$/, '')) ?? null;
+  };
 }
 
 const bare = (name: string): string => (name.split(/[\\/]/).at(-1) ?? name).toLowerCase();
