@@ -155,7 +155,7 @@ describe('an operator', () => {
       await page.getByRole('button', { name: 'Tarik penerbangan' }).click();
       await page.getByLabel('Alasan penarikan').fill('Kartu yang salah');
       await page.getByRole('dialog').getByRole('button', { name: 'Tarik penerbangan' }).click();
-      await page.getByText('Penerbangan ini sudah ditarik').waitFor();
+      await page.getByText('Penerbangan ini sudah ditarik', { exact: true }).waitFor();
       await page.getByText('Kartu yang salah', { exact: false }).first().waitFor();
       const [row]: { state: string }[] = await database.query('select state from flight where id = $1', [
         body.id,
