@@ -114,7 +114,7 @@ describe('the verdict on a known place', () => {
         expect(reasons.length).toBeGreaterThan(0);
         for (const { code, message } of reasons) {
           expect(code).toMatch(/^[a-z-]+$/);
-          expect(message).toMatch(/^[A-Z].*\.$/);
+          expect(message).toMatch(/^[A-Z0-9].*\.$/);
         }
         if (verdict !== 'repaired') return;
         expect(seen.filter(({ flaw }) => flaw === null).length).toBeGreaterThanOrEqual(2);
