@@ -41,7 +41,8 @@ class CopyOut extends Readable {
     connection.query(this.statement);
   }
   handleCopyData({ chunk }: { readonly chunk: Buffer }): void {
-    if (!this.push(chunk)) this.connection?.stream.pause();
+    // A view into the buffer that the driver reads the next packet into: whoever keeps it must copy it.
+    if (!this.push(Buffer.from(chunk))) this.connection?.stream.pause();
   }
   handleCommandComplete(): void {}
   handleReadyForQuery(): void {
