@@ -173,6 +173,10 @@ const tasks = {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const [task, ...args] = process.argv.slice(2);
   try {
+    if (!Object.hasOwn(tasks, task ?? ''))
+      throw new Error(
+        `There is no task ${task ?? '(none given)'}: give one of ${Object.keys(tasks).join(', ')}.`,
+      );
     await prepare();
     for (const [program, ...rest] of await tasks[task](args)) await run(program, rest, { stdio: 'inherit' });
   } catch (error) {

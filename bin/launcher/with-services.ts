@@ -1,12 +1,13 @@
-import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { readSettings, type Settings } from '../../src/platform/config/settings';
-import { findFreePort } from '../../src/platform/embedded/free-port';
 import { embeddedDatabaseUrl, startEmbeddedPostgres } from '../../src/platform/embedded/postgres';
 import { createS3Endpoint } from '../../src/platform/embedded/s3/s3-endpoint';
 import type { ObjectStorage } from '../../src/platform/storage/object-storage';
 import { S3ObjectStorage } from '../../src/platform/storage/s3-object-storage';
-import { openDataFolder, ownerOf } from './data-folder';
+import { type DataFolder, openDataFolder, ownerOf } from './data-folder';
 import { OperatorError } from './operator-error';
 import { readRunningServices } from './running-services';
 import { readOrMakeSecrets } from './secrets';
@@ -77,9 +78,9 @@ async function withStarted<T>(settings: Settings, use: (services: Services) => P
       filled = { ...filled, DATABASE_URL: postgres.url };
     }
     if (!filled.S3_ENDPOINT) {
-      const port = await findFreePort();
-      filled = { ...filled, ...embeddedStorage(folder.path, `http://127.0.0.1:${port}`) };
-      started.push(await serveStorage(filled, folder.join('objects'), port));
+      const storage = await serveStorage(filled, folder);
+      started.push(storage.stop);
+      filled = { ...filled, ...embeddedStorage(folder.path, storage.origin) };
     }
     return await use(await servicesAt(filled, false));
   } finally {
@@ -88,21 +89,30 @@ async function withStarted<T>(settings: Settings, use: (services: Services) => P
   }
 }
 
-async function serveStorage(settings: Settings, folder: string, port: number): Promise<() => Promise<void>> {
+/** On whatever port the system gives: one that was looked for beforehand may be gone when it is taken. */
+async function serveStorage(
+  settings: Settings,
+  folder: DataFolder,
+): Promise<{ readonly origin: string; readonly stop: () => Promise<void> }> {
+  const secrets = readOrMakeSecrets(folder.join('secrets.json'));
   const endpoint = await createS3Endpoint({
-    folder,
-    accessKeyId: settings.S3_ACCESS_KEY_ID ?? '',
-    secretAccessKey: settings.S3_SECRET_ACCESS_KEY ?? '',
+    folder: folder.join('objects'),
+    accessKeyId: secrets.s3AccessKeyId,
+    secretAccessKey: secrets.s3SecretAccessKey,
     region: settings.S3_REGION,
     buckets: [settings.S3_BUCKET],
   });
-  const server: Server = createServer((request, response) => void endpoint.handle(request, response));
+  const server = createServer((request, response) => void endpoint.handle(request, response));
   server.requestTimeout = 0;
-  await new Promise<void>((listening) => server.listen(port, '127.0.0.1', listening));
-  return async () => {
-    server.closeAllConnections();
-    await new Promise((closed) => server.close(closed));
-    await endpoint.close();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((closed) => server.close(closed));
+      await endpoint.close();
+    },
   };
 }
 

@@ -1,11 +1,12 @@
-import { Button, Center, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
+import { Button, PasswordInput, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation, useNavigate } from 'react-router';
 import { api, call } from '../../api/client';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { QueryView } from '../../components/QueryView';
+import { SoloForm, SoloPage } from './SoloForm';
 
 const LEAST_LETTERS = 10;
 
@@ -24,45 +25,34 @@ export default function WelcomePage() {
     mutationFn: () => call(api.POST('/api/account-links/use', { body: { token, password } })),
     onSuccess: () => void navigate('/sign-in', { replace: true }),
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    use.mutate();
-  };
   return (
-    <Center mih="100dvh" p="md" component="main">
-      <Paper withBorder p="xl" w="100%" maw={420}>
-        <Title order={1} size="h2" mb="md">
-          {t('title')}
-        </Title>
-        <QueryView query={link} rows={3}>
-          {({ email, kind }) => (
-            <form onSubmit={submit}>
-              <Stack>
-                <Text>{t(`text.${kind}`, { email })}</Text>
-                <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
-                <PasswordInput
-                  label={t('password')}
-                  description={t('rule', { count: LEAST_LETTERS })}
-                  autoComplete="new-password"
-                  minLength={LEAST_LETTERS}
-                  required
-                  value={password}
-                  onChange={(event) => setPassword(event.currentTarget.value)}
-                />
-                {use.isError ? <ProblemAlert error={use.error} /> : null}
-                <Button type="submit" color="brand" loading={use.isPending}>
-                  {t('choose')}
-                </Button>
-              </Stack>
-            </form>
-          )}
-        </QueryView>
-        {link.isError ? (
-          <Text mt="md">
-            <Link to="/forgotten">{t('askAgain')}</Link>
-          </Text>
-        ) : null}
-      </Paper>
-    </Center>
+    <SoloPage title={t('title')}>
+      <QueryView query={link} rows={3}>
+        {({ email, kind }) => (
+          <SoloForm onSubmit={() => use.mutate()}>
+            <Text>{t(`text.${kind}`, { email })}</Text>
+            <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
+            <PasswordInput
+              label={t('password')}
+              description={t('rule', { count: LEAST_LETTERS })}
+              autoComplete="new-password"
+              minLength={LEAST_LETTERS}
+              required
+              value={password}
+              onChange={(event) => setPassword(event.currentTarget.value)}
+            />
+            {use.isError ? <ProblemAlert error={use.error} /> : null}
+            <Button type="submit" color="brand" loading={use.isPending}>
+              {t('choose')}
+            </Button>
+          </SoloForm>
+        )}
+      </QueryView>
+      {link.isError ? (
+        <Text mt="md">
+          <Link to="/forgotten">{t('askAgain')}</Link>
+        </Text>
+      ) : null}
+    </SoloPage>
   );
 }
