@@ -35,7 +35,7 @@ export async function seedTickets(database: Database, count: number, now: Date):
     `insert into ticket (id, defect_id, state, damage_class, severity_least, severity_most, severity_reasons, priority, priority_reasons,
        due_at, assignee_id, lon, lat, flight_id, created_at, acknowledged_at, repaired_at, closed_at, updated_at)
      select ${idOf('ticket', 'n')}, ${idOf('defect', 'n')}, state, (array['D00', 'D10', 'D20', 'D40'])[1 + n % 4],
-       (array['low', 'low', 'medium', 'high'])[1 + n % 4], (array['low', 'medium', 'high', 'high'])[1 + n % 4], '[]', n * 7919 % 100, '[]',
+       (array['low', 'low', 'medium', 'high'])[1 + n % 4], (array['low', 'medium', 'high', 'high'])[1 + n % 4], '[]', n % 100 * 7919 % 100, '[]',
        made + interval '30 days', case when state in ('assigned', 'in-progress') then $3::uuid end, ${place('n')}, ${flightOf('n')}, made,
        case when state <> 'proposed' then made + interval '2 days' end,
        case when state in ('repaired', 'verified', 'closed') then made + interval '20 days' end,
