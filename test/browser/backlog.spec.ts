@@ -119,6 +119,16 @@ describe('the backlog', () => {
     const page = await screens.openPage('supervisor', '/figures');
     await page.getByRole('link', { name: '0 to 7 days' }).click();
     await page.getByRole('link', { name: new RegExp(`#${ticket.number} `) }).waitFor();
+    await page.goto('/figures');
+    await page.getByRole('link', { name: 'In no area' }).click();
+    await page.getByText('In no area · ').waitFor();
+    await page.getByRole('link', { name: new RegExp(`#${ticket.number} `) }).waitFor();
+    await page.goto('/figures');
+    const broken = page.getByRole('region', { name: 'Broken again' });
+    await broken.getByRole('button', { name: 'How it is counted' }).click();
+    await broken.getByText(/whose place broke again/).waitFor();
+    await broken.getByRole('link', { name: 'Show the tickets' }).click();
+    await page.getByText('This figure counted no ticket').waitFor();
   });
 
   it('keeps what isn’t for a role away from it', async () => {

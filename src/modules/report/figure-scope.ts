@@ -23,10 +23,12 @@ export class FigureScope {
   constructor(window: FigureWindow, { bbox, area }: Pick<FiguresQuery, 'bbox' | 'area'>) {
     const time = (at: Date): string => `${this.where.put(at)}::timestamptz`;
     this.names = { from: time(window.from), to: time(window.to), now: time(window.now) };
-    if (area)
+    if (area) {
+      const lies = area === 'none' ? 'is null' : `= ${this.where.put(area)}`;
       this.where.and(
-        `exists (select from defect where defect.id = ticket.defect_id and defect.area_id = ${this.where.put(area)})`,
+        `exists (select from defect where defect.id = ticket.defect_id and defect.area_id ${lies})`,
       );
+    }
     if (!bbox) return;
     const [west, south, east, north] = bbox.map((degrees) => this.where.put(degrees));
     this.where.and(

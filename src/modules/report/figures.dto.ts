@@ -14,7 +14,10 @@ const window = {
   from: surveyTime.optional().describe('Ninety days before `to`, when left out'),
   to: surveyTime.optional().describe('Now, when left out'),
   bbox: bboxSchema.optional(),
-  area: z.uuid().optional().describe('In this ward or other area'),
+  area: z
+    .union([z.uuid(), z.literal('none')], { error: "must be an area's id, or none for tickets in no area" })
+    .optional()
+    .describe('In this ward or other area; none: in no area'),
 };
 const inOrder = (query: { from?: string; to?: string }): boolean =>
   query.from === undefined || query.to === undefined || query.from < query.to;
@@ -85,6 +88,7 @@ export const figuresSchema = z
         z.object({
           lon: z.number(),
           lat: z.number(),
+          name: z.string().nullable().describe('The road, or else the area, that most of its tickets lie on'),
           bbox: z.array(z.number()).length(4),
           tickets: count,
           weight: z.number(),

@@ -169,17 +169,25 @@ export class FiguresService {
   }
 
   private async worstPlaces(scope: FigureScope): Promise<FiguresDto['worstPlaces']['places']> {
-    const rows: { x: number; y: number; tickets: string; weight: string }[] = await this.database.query(
-      `${USES_ALL_TIMES(scope)} select floor(ticket.lon / ${PLACE_DEGREES}) as x, floor(ticket.lat / ${PLACE_DEGREES}) as y,
-         count(*) as tickets,
-         sum(case ${PLANNED_SEVERITY} when 'high' then 4 when 'medium' then 2 else 1 end) as weight
-       from ticket, times where ${scope.fill(figures['worst-places'].parts.all)} and ${scope.where}
-       group by 1, 2 order by weight desc, x, y limit ${WORST_PLACES}`,
-      scope.where.parameters,
-    );
-    return rows.map(({ x, y, tickets, weight }) => ({
+    const isCounted = `${scope.fill(figures['worst-places'].parts.all)} and ${scope.where}`;
+    const rows: { x: number; y: number; tickets: string; weight: string; name: string | null }[] =
+      await this.database.query(
+        `${USES_ALL_TIMES(scope)}, places as (select floor(ticket.lon / ${PLACE_DEGREES}) as x, floor(ticket.lat / ${PLACE_DEGREES}) as y,
+           count(*) as tickets,
+           sum(case ${PLANNED_SEVERITY} when 'high' then 4 when 'medium' then 2 else 1 end) as weight
+         from ticket, times where ${isCounted} group by 1, 2 order by weight desc, x, y limit ${WORST_PLACES})
+         select places.*,
+           (select mode() within group (order by coalesce(defect.road_name, defect.area_name))
+            from times, ticket join defect on defect.id = ticket.defect_id
+            where ${isCounted} and point(ticket.lon, ticket.lat)
+              <@ box(point(x * ${PLACE_DEGREES}, y * ${PLACE_DEGREES}), point((x + 1) * ${PLACE_DEGREES}, (y + 1) * ${PLACE_DEGREES}))) as name
+         from places order by weight desc, x, y`,
+        scope.where.parameters,
+      );
+    return rows.map(({ x, y, tickets, weight, name }) => ({
       lon: (x + 0.5) * PLACE_DEGREES,
       lat: (y + 0.5) * PLACE_DEGREES,
+      name,
       bbox: [x, y, x + 1, y + 1].map((cells) => cells * PLACE_DEGREES),
       tickets: Number(tickets),
       weight: Number(weight),

@@ -163,7 +163,12 @@ describe('the figures', () => {
     expect(await tell()).toMatchObject({
       repeats: { all: 2, counted: 1, share: 0.5 },
       backlog: { all: 1, byArea: [{ id: area, name: 'Kemang', count: 1 }] },
+      worstPlaces: { places: [{ name: 'Kemang', tickets: 1 }] },
     });
+    const elsewhere = await make({ state: 'open' });
+    const idsIn = async (where: string) => (await rowsOf('backlog', `all&area=${where}`)).map(({ id }) => id);
+    expect(await idsIn(area)).toEqual([again.id]);
+    expect(await idsIn('none')).toEqual([elsewhere.id]);
     expect((await tell(`area=${area}`)).repeats.all).toBe(0);
   });
 
@@ -189,7 +194,7 @@ describe('the figures', () => {
       }
   });
 
-  it.each(['from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z', 'from=yesterday', 'bbox=1,2'])(
+  it.each(['from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z', 'from=yesterday', 'bbox=1,2', 'area=Kemang'])(
     'refuse %s',
     async (query) => {
       expect((await supervisor.get(`/api/figures?${query}`)).status).toBe(400);

@@ -24,6 +24,7 @@ export default function FigureRowsPage() {
       from: search.get('from') ?? undefined,
       to: search.get('to') ?? undefined,
       bbox: search.get('bbox') ?? undefined,
+      area: search.get('area') ?? undefined,
     }),
     [search],
   );
@@ -34,7 +35,13 @@ export default function FigureRowsPage() {
     <>
       <PageHeader
         title={t('rowsOf', { figure: t(`name.${key}`) })}
-        text={`${t(`part.${part}`, { defaultValue: part })} · ${t(`formula.${key}`)}`}
+        text={[
+          t(`part.${part}`, { defaultValue: part }),
+          window.area === 'none' ? t('areas.none') : window.area && rows[0]?.areaName,
+          t(`formula.${key}`),
+        ]
+          .filter(Boolean)
+          .join(' · ')}
         actions={
           <Anchor component={Link} to="/figures">
             {t('back')}

@@ -1,4 +1,4 @@
-import { Anchor, Grid, Group, NativeSelect, Table, Text, VisuallyHidden } from '@mantine/core';
+import { Anchor, Grid, Group, NativeSelect, Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
@@ -8,6 +8,7 @@ import { useFormat } from '../../strings/format';
 import { AgeChart, WeekChart } from './charts';
 import { FigureCard } from './FigureCard';
 import { type Figures, type FigureWindow, useFigures } from './queries';
+import { AreaTable, PartTable, Places } from './tables';
 
 const windows = ['30', '90', '365'] as const;
 const DAY_MS = 86_400_000;
@@ -51,7 +52,7 @@ function Cards({ figures, search }: { readonly figures: Figures; readonly search
   const { t } = useTranslation('figures');
   const half = { base: 12, md: 6 };
   const third = { base: 12, sm: 6, md: 4 };
-  const { backlog, flow, acknowledge, resolve, onTime, reopened, verified, worstPlaces } = figures;
+  const { backlog, flow, acknowledge, resolve, onTime, reopened, repeats, verified, worstPlaces } = figures;
   return (
     <Grid>
       <Grid.Col span={half}>
@@ -129,6 +130,19 @@ function Cards({ figures, search }: { readonly figures: Figures; readonly search
         </FigureCard>
       </Grid.Col>
       <Grid.Col span={third}>
+        <FigureCard title={t('repeats.title')} figure="repeats" part="counted" search={search}>
+          <Share
+            share={repeats.share}
+            text={t('repeats.of', { counted: repeats.counted, all: repeats.all })}
+          />
+        </FigureCard>
+      </Grid.Col>
+      <Grid.Col span={half}>
+        <FigureCard title={t('areas.title')} figure="backlog" search={search}>
+          <AreaTable areas={backlog.byArea} search={search} />
+        </FigureCard>
+      </Grid.Col>
+      <Grid.Col span={half}>
         <FigureCard title={t('worstPlaces.title')} figure="worst-places" search={search}>
           <Places places={worstPlaces.places} />
         </FigureCard>
@@ -222,73 +236,5 @@ function Share({ share, text }: ShareProps) {
         {text}
       </Text>
     </>
-  );
-}
-
-function Places({ places }: { readonly places: Figures['worstPlaces']['places'] }) {
-  const { t } = useTranslation('figures');
-  if (places.length === 0) return <Text c="dimmed">{t('nothingYet')}</Text>;
-  return (
-    <Table verticalSpacing={2}>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>{t('worstPlaces.place')}</Table.Th>
-          <Table.Th ta="right">{t('worstPlaces.tickets')}</Table.Th>
-          <Table.Th ta="right">{t('worstPlaces.weight')}</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {places.map(({ lon, lat, bbox, tickets, weight }) => (
-          <Table.Tr key={bbox.join()}>
-            <Table.Td>
-              <Anchor
-                component={Link}
-                size="sm"
-                to={`/tickets?as=map&bbox=${bbox.map((degrees) => degrees.toFixed(5)).join(',')}`}
-              >
-                {lat.toFixed(4)}, {lon.toFixed(4)}
-              </Anchor>
-            </Table.Td>
-            <Table.Td ta="right">{tickets}</Table.Td>
-            <Table.Td ta="right">{weight}</Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
-  );
-}
-
-interface PartTableProps {
-  readonly title: string;
-  readonly rows: Figures['backlog']['byAge'];
-  readonly search: string;
-}
-
-/** The chart in words, and each part’s way to its rows. */
-function PartTable({ title, rows, search }: PartTableProps) {
-  const { t } = useTranslation('figures');
-  return (
-    <Table verticalSpacing={2} aria-label={title}>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>
-            <VisuallyHidden>{title}</VisuallyHidden>
-          </Table.Th>
-          <Table.Th ta="right">{t('worstPlaces.tickets')}</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {rows.map(({ part, count }) => (
-          <Table.Tr key={part}>
-            <Table.Td>
-              <Anchor component={Link} size="sm" to={`/figures/backlog?part=${part}&${search}`}>
-                {t(`part.${part}`)}
-              </Anchor>
-            </Table.Td>
-            <Table.Td ta="right">{count}</Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
   );
 }

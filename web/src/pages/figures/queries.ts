@@ -7,6 +7,8 @@ export interface FigureWindow {
   readonly from?: string;
   readonly to?: string;
   readonly bbox?: string;
+  /** An area’s id, or none. */
+  readonly area?: string;
 }
 
 export const useFigures = (window: FigureWindow) =>
@@ -24,6 +26,7 @@ export const figureKeys = [
   'on-time',
   'reopened',
   'verified',
+  'repeats',
   'worst-places',
 ] as const;
 export type FigureKey = (typeof figureKeys)[number];
