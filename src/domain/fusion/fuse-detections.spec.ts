@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { anyScene as scene } from '../../../test/support/any-scene';
 import { localFrame } from '../photogrammetry/local-frame';
 import { meanSigma } from './covariance';
 import type { FusedDefect, GroundedDetection } from './defect-evidence';
@@ -243,31 +244,6 @@ describe('fuseDetections', () => {
     expect(defects.length).toBeLessThan(1100);
   });
 });
-
-const scene = fc
-  .array(
-    fc.record({
-      photo: fc.integer({ min: 0, max: 5 }),
-      east: fc.double({ min: 0, max: 12, noNaN: true }),
-      north: fc.double({ min: 0, max: 12, noNaN: true }),
-      length: fc.double({ min: 0.2, max: 6, noNaN: true }),
-      ratio: fc.double({ min: 0.05, max: 1, noNaN: true }),
-      bearing: fc.double({ min: 0, max: 179, noNaN: true }),
-      damageClass: fc.constantFrom('D00', 'D10', 'D20', 'D40', 'repair'),
-      score: fc.double({ min: 0.1, max: 1, noNaN: true }),
-    }),
-    { maxLength: 40 },
-  )
-  .map((items) =>
-    items.map(({ photo, ratio, ...rest }, i) =>
-      groundedDetection({
-        id: `d${String(i).padStart(3, '0')}`,
-        photoId: `p${photo}`,
-        ...rest,
-        width: rest.length * ratio,
-      }),
-    ),
-  );
 
 describe('fuseDetections, on any scene', () => {
   it('gives every detection to exactly one defect', () => {

@@ -10,7 +10,7 @@ import { PairTable } from './pair-table';
 import { boundsAround, findSightings, type Sighting } from './sighting';
 import { SpatialGrid } from './spatial-grid';
 import { adoptStrays } from './stray-labels';
-import { UnionFind } from './union-find';
+import { nothingTold, type ToldDefects, ToldSets, toldTogether } from './told-defects';
 
 /**
  * Groups the detections of one flight into the damages they show. Order-free: the same set gives the same defects;
@@ -21,11 +21,17 @@ import { UnionFind } from './union-find';
  * group twice, the groups, taken as wholes, still lie within the gate, and the new whole is borne out by a single
  * detection of nearly that size. Two damages seen side by side in one photo therefore stay apart even where the error
  * between photos is larger than the distance between them, and no chain of boxes grows along a kerb.
+ *
+ * What people said comes before all of it: what they told to be one defect is one, what they told apart stays apart.
  */
-export function fuseDetections(detections: readonly GroundedDetection[], rules: FusionRules): FusedDefect[] {
+export function fuseDetections(
+  detections: readonly GroundedDetection[],
+  rules: FusionRules,
+  told: ToldDefects = nothingTold,
+): FusedDefect[] {
   const sorted = [...detections].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
   const frame = frameAround(sorted.map((detection) => detection.place));
-  const sightings = findSightings(sorted, rules, frame);
+  const sightings = findSightings(sorted, rules, frame, told);
   return groupSightings(sightings, rules).map((members) =>
     describeDetections(
       members.flatMap((index) => sightings[index]!.detections),
@@ -36,13 +42,15 @@ export function fuseDetections(detections: readonly GroundedDetection[], rules: 
 
 function groupSightings(sightings: readonly Sighting[], rules: FusionRules): number[][] {
   const groups = new Groups(sightings, rules);
+  for (const together of toldTogether(sightings.keys(), (index) => sightings[index]!.toldDefect))
+    groups.joinAll(together);
   findNearPairs(sightings, rules).forEachInOrder((lower, higher) => groups.joinIfOne(lower, higher));
   return adoptStrays(groups.sets(), sightings, rules);
 }
 
 /** Sightings as they come together: each group with its members and with what they are as a whole. */
 class Groups {
-  private readonly sets_: UnionFind;
+  private readonly sets_: ToldSets;
   private readonly members: (readonly number[])[];
   private readonly wholes: Footing[];
 
@@ -50,7 +58,7 @@ class Groups {
     private readonly sightings: readonly Sighting[],
     private readonly rules: FusionRules,
   ) {
-    this.sets_ = new UnionFind(sightings.length);
+    this.sets_ = new ToldSets(sightings.map((sighting) => sighting.toldDefect));
     this.members = sightings.map((_, index) => [index]);
     this.wholes = sightings.map((sighting) => sighting.footing);
   }
@@ -59,9 +67,18 @@ class Groups {
     return this.sets_.sets();
   }
 
+  /** Whatever else speaks against it: people said so. */
+  joinAll(items: readonly number[]): void {
+    const root = items.reduce((a, b) => this.sets_.join(a, b));
+    for (const item of items) this.members[item] = [];
+    this.members[root] = items;
+    this.wholes[root] = joinFootings(items.map((index) => this.sightings[index]!.footing));
+  }
+
   joinIfOne(x: number, y: number): void {
     const [a, b] = [this.sets_.find(x), this.sets_.find(y)];
-    if (a === b || likenessOf(this.wholes[a]!, this.wholes[b]!, this.rules) === null) return;
+    if (a === b || !this.sets_.mayJoin(a, b)) return;
+    if (likenessOf(this.wholes[a]!, this.wholes[b]!, this.rules) === null) return;
     const members = [...this.members[a]!, ...this.members[b]!];
     const footings = members.map((index) => this.sightings[index]!.footing);
     const largest = footings.reduce((most, footing) => (reach(footing) > reach(most) ? footing : most));

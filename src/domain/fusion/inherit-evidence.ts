@@ -40,7 +40,7 @@ export function inheritEvidence(
 }
 
 /** Best overlap first, each box once; ties by id. */
-function pairBoxes(
+export function pairBoxes(
   heirs: readonly BoxOfRun[],
   earlier: readonly BoxOfRun[],
 ): { heir: BoxOfRun; from: BoxOfRun }[] {

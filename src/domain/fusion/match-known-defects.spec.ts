@@ -44,6 +44,21 @@ describe('matchKnownDefects', () => {
     expect(matchKnownDefects(finds, [known('k1', 0)], none, rules)).toEqual([null, null]);
   });
 
+  it('takes people at their word before inheritance and place, also for a defect that was withdrawn', () => {
+    const finds = [fused(at('a', 0)), fused(at('b', 0.1), at('c', 0))];
+    const all = [known('k1', 0, { isTouched: true }), known('k2', 50, { isOpenToPlace: false })];
+    const inherited = new Map([
+      ['a', 'k1'],
+      ['b', 'k1'],
+    ]);
+    const told = new Map([
+      ['a', 'k2'],
+      ['c', 'k1'],
+    ]);
+    expect(matchKnownDefects(finds, all, inherited, rules, told)).toEqual(['k2', 'k1']);
+    expect(matchKnownDefects([finds[0]!], [all[0]!], none, rules, new Map([['a', 'gone']]))).toEqual(['k1']);
+  });
+
   it('matches one to one, nearest first', () => {
     const finds = [fused(at('a', 1.4)), fused(at('b', 0.2))];
     expect(matchKnownDefects(finds, [known('k1', 0), known('k2', 2)], none, rules)).toEqual(['k2', 'k1']);

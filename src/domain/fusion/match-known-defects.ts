@@ -7,6 +7,7 @@ import { frameAround } from './frame-around';
 import type { KnownDefectRules } from './fusion-rules';
 import { boundsAround } from './sighting';
 import { SpatialGrid } from './spatial-grid';
+import { nothingTold, type ToldDefects } from './told-defects';
 
 /** A defect that the database holds already. */
 export interface KnownDefect {
@@ -28,7 +29,7 @@ export interface KnownDefect {
 
 /**
  * Which known defect each fused one is; null for a new one. One to one.
- * First by inheritance (detection id -> the defect it was evidence of in an earlier run), so that ids survive new
+ * First by what people told; then by inheritance (detection id -> the defect it was evidence of in an earlier run), so that ids survive new
  * poses; then by place and class, nearest first, so that a later flight adds to what is known.
  */
 export function matchKnownDefects(
@@ -36,10 +37,15 @@ export function matchKnownDefects(
   known: readonly KnownDefect[],
   inheritance: ReadonlyMap<string, string>,
   rules: KnownDefectRules,
+  told: ToldDefects = nothingTold,
 ): (string | null)[] {
   const matches: (string | null)[] = fused.map(() => null);
   const taken = new Set<string>();
-  const claims = [...claimsByInheritance(fused, known, inheritance), ...claimsByPlace(fused, known, rules)];
+  const claims = [
+    ...claimsByPeople(fused, known, told),
+    ...claimsByInheritance(fused, known, inheritance),
+    ...claimsByPlace(fused, known, rules),
+  ];
   for (const claim of claims) {
     if (matches[claim.fused] !== null || taken.has(claim.knownId)) continue;
     matches[claim.fused] = claim.knownId;
@@ -51,6 +57,20 @@ export function matchKnownDefects(
 interface Claim {
   readonly fused: number;
   readonly knownId: string;
+}
+
+/** A fused defect holds detections of one told defect at most. */
+function claimsByPeople(
+  fused: readonly FusedDefect[],
+  known: readonly KnownDefect[],
+  told: ToldDefects,
+): Claim[] {
+  if (told.size === 0) return [];
+  const ids = new Set(known.map((defect) => defect.id));
+  return fused.flatMap((defect, index) => {
+    const knownId = defect.detectionIds.map((id) => told.get(id)).find((id) => id !== undefined);
+    return knownId !== undefined && ids.has(knownId) ? [{ fused: index, knownId }] : [];
+  });
 }
 
 /** Defects that people worked on choose first, then those with most evidence in the group, then the older. */

@@ -14,7 +14,7 @@ import {
 } from './footing';
 import type { FusionRules } from './fusion-rules';
 import { SpatialGrid } from './spatial-grid';
-import { UnionFind } from './union-find';
+import { nothingTold, type ToldDefects, ToldSets, toldTogether } from './told-defects';
 
 /** What one photo shows of one damage: mostly one detection, or the pieces of a crack that was cut. */
 export interface Sighting {
@@ -23,6 +23,8 @@ export interface Sighting {
   readonly footing: Footing;
   /** Ordinal of the photo; two sightings of one photo are never one defect. */
   readonly photo: number;
+  /** The defect that people said it shows. */
+  readonly toldDefect: string | null;
 }
 
 /** Joins what is one damage within a photo. Detections come sorted by id; sightings keep that order. */
@@ -30,29 +32,42 @@ export function findSightings(
   sorted: readonly GroundedDetection[],
   rules: FusionRules,
   frame: LocalFrame,
+  told: ToldDefects = nothingTold,
 ): Sighting[] {
+  const toldOf = (index: number): string | null => told.get(sorted[index]!.id) ?? null;
   const footings = sorted.map((detection) => footingOf(detection, rules, frame));
   const photoIds = [...new Set(sorted.map((detection) => detection.photoId))].sort();
   const photoOrdinals = new Map(photoIds.map((id, ordinal) => [id, ordinal]));
-  const groups = new UnionFind(sorted.length);
+  const groups = new ToldSets(sorted.map((_, index) => toldOf(index)));
   for (const indexes of groupBy(sorted.keys(), (index) => sorted[index]!.photoId).values()) {
+    for (const [first, ...others] of toldTogether(indexes, toldOf))
+      for (const other of others) groups.join(first!, other);
     forEachNearPair(indexes, footings, rules, (i, j) => {
       const isOne =
         arePiecesOfOneCrack(footings[i]!, footings[j]!, rules) ||
         isLabelledTwice(sorted[i]!, sorted[j]!, footings[i]!, footings[j]!);
-      if (isOne) groups.join(i, j);
+      if (isOne && groups.mayJoin(i, j)) groups.join(i, j);
     });
   }
   return groups
     .sets()
     .flatMap((members) =>
-      isBorneOut(members, footings, rules) ? [members] : members.map((index) => [index]),
+      isBorneOut(members, footings, rules) ? [members] : apartUnlessTold(members, toldOf),
     )
     .map((members) => ({
       detections: members.map((index) => sorted[index]!),
       footing: joinFootings(members.map((index) => footings[index]!)),
       photo: photoOrdinals.get(sorted[members[0]!]!.photoId)!,
+      toldDefect: members.map(toldOf).find((defect) => defect !== null) ?? null,
     }));
+}
+
+/** One by one, but for what people said is one; ordered by the first of each. */
+function apartUnlessTold(members: readonly number[], toldOf: (index: number) => string | null): number[][] {
+  const together = toldTogether(members, toldOf);
+  const kept = new Set(together.flat());
+  const apart = members.filter((index) => !kept.has(index)).map((index) => [index]);
+  return [...together, ...apart].sort((a, b) => a[0]! - b[0]!);
 }
 
 /** Boxes along a kerb lie end to end, too: what is much longer than its longest piece was not one crack that was cut. */

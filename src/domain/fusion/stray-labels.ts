@@ -3,6 +3,7 @@ import { type Footing, halfLength, joinFootings } from './footing';
 import type { FusionRules } from './fusion-rules';
 import { boundsAround, type Sighting } from './sighting';
 import { SpatialGrid } from './spatial-grid';
+import { mayBeOne } from './told-defects';
 
 /** A box of another class is of the same damage only where it is this like it, side by side. */
 const LIKE_SIDES = 1.5;
@@ -41,7 +42,11 @@ export function adoptStrays(
         return distance === null ? [] : [{ index, distance }];
       })
       .sort((a, b) => a.distance - b.distance || a.index - b.index)
-      .find(({ index }) => arePhotosFree(group, taken[index]!, wholes[index]!, sightings, rules));
+      .find(
+        ({ index }) =>
+          mayBeOne(toldOf(group, sightings), toldOf(taken[index]!, sightings)) &&
+          arePhotosFree(group, taken[index]!, wholes[index]!, sightings, rules),
+      );
     if (!home) continue;
     homeOf.set(group, home.index);
     hasAdopted.add(sure[home.index]!);
@@ -56,6 +61,9 @@ export function adoptStrays(
 
 const wholeOf = (group: readonly number[], sightings: readonly Sighting[]): Footing =>
   joinFootings(group.map((index) => sightings[index]!.footing));
+
+const toldOf = (group: readonly number[], sightings: readonly Sighting[]): string | null =>
+  group.map((index) => sightings[index]!.toldDefect).find((defect) => defect !== null) ?? null;
 
 const arePhotosFree = (
   group: readonly number[],
