@@ -13,6 +13,7 @@ import { AddAdministration1765000000000 } from '../migrations/1765000000000-add-
 import { AddRenditions1765100000000 } from '../migrations/1765100000000-add-renditions';
 import { AddRetention1765200000000 } from '../migrations/1765200000000-add-retention';
 import { AddListOrders1765300000000 } from '../migrations/1765300000000-add-list-orders';
+import { AddKeyScopes1765361800000 } from '../migrations/1765361800000-add-key-scopes';
 import { AuditEvent } from './modules/audit/audit-event.entity';
 import { Defect } from './modules/defect/defect.entity';
 import { Detection } from './modules/detection/detection.entity';
@@ -67,6 +68,7 @@ export const schema: Schema = {
     AddRenditions1765100000000,
     AddRetention1765200000000,
     AddListOrders1765300000000,
+    AddKeyScopes1765361800000,
   ],
 };
 

@@ -73,11 +73,15 @@ describe('the administration', () => {
     const page = await screens.openPage('admin', '/admin/keys');
     await page.getByLabel('Name').fill('Drone import');
     await page.getByRole('button', { name: 'Make key' }).click();
+    await page.getByText('Choose at least one').waitFor();
+    await page.getByRole('checkbox', { name: 'Own notices and views' }).check();
+    await page.getByRole('button', { name: 'Make key' }).click();
     const token = await page.getByLabel('Token', { exact: true }).inputValue();
     const call = () =>
       screens.api.stranger.fetch('/api/session', { headers: { authorization: `Bearer ${token}` } });
     expect((await call()).status).toBe(200);
     await page.reload();
+    await page.getByRole('cell', { name: 'account', exact: true }).waitFor();
     await page.getByRole('button', { name: 'Revoke: Drone import' }).click();
     expect(await page.getByLabel('Token', { exact: true }).count()).toBe(0);
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();

@@ -77,7 +77,7 @@ describe('who may do what to whose things', () => {
   async function insertKey(owner: string): Promise<string> {
     const id = uuidv7();
     await api.database.query(
-      `insert into api_key (id, user_id, name, token_hash, token_prefix, created_at) values ($1::uuid, $2, 'key', $1::text, 'pantau_', now())`,
+      `insert into api_key (id, user_id, name, token_hash, token_prefix, scopes, created_at) values ($1::uuid, $2, 'key', $1::text, 'pantau_', '{account}', now())`,
       [id, owner],
     );
     return id;
@@ -146,10 +146,10 @@ describe('who may do what to whose things', () => {
     for (const operation of operations) {
       const cells: string[] = [];
       for (const name of callers) cells.push(await cell(operation, name));
-      rows.push([`${operation.method} ${operation.path}`, ...cells]);
+      rows.push([`${operation.method} ${operation.path}`, ...cells, operation.scope ?? '']);
     }
     for (const [index, { roles: allowed }] of operations.entries()) {
-      const [what, ...cells] = rows[index] ?? [];
+      const [what, ...cells] = rows[index]?.slice(0, -1) ?? [];
       const declared = callers.map((name) => {
         if (allowed.length === 0) return 'yes';
         if (name === 'stranger') return 'sign in';
@@ -157,7 +157,7 @@ describe('who may do what to whose things', () => {
       });
       expect([what, ...cells]).toEqual([what, ...declared]);
     }
-    const text = `${head}${[['', ...callers], callers.concat('stranger').map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')}\n`;
+    const text = `${head}${[['', ...callers, 'scope'], [...callers, '', ''].map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')}\n`;
     if (process.env.WRITE_ACCESS_TABLE) writeFileSync(TABLE, text);
     expect(text).toBe(readFileSync(TABLE, 'utf8'));
   }, 240_000);
@@ -169,5 +169,7 @@ Made by \`test/contract/access-matrix.spec.ts\` from docs/openapi.json: each cel
 once to another's. A flight, its photos and its detections are its operator's; a ticket is the person's who has it; keys and views are their maker's.
 
 \`yes\`: let in (what the thing's state forbids is refused later). \`no\`: 403. \`hidden\`: 404, as for a thing that doesn't exist (attachments, batches, road layers and tiles that aren’t there were asked for). \`sign in\`: 401.
+
+\`scope\`: what an API key must have for it, beside an owner whose role may. Keys are made by people, and only people make them, change passwords and sign out.
 
 `;

@@ -1,11 +1,12 @@
 import type { DataSource } from 'typeorm';
 import { migrateTo } from '../../bin/backup/load-tables';
+import { scopes } from '../../src/domain/access/scope';
 import { openDataSource, schema } from '../../src/schema';
 import { createBareDatabase } from '../support/database';
 import { FlightStages } from '../support/flight-stages';
 
-const [flightId, photoId, defectId, ticketId, userId, detectionId] = Array.from(
-  { length: 6 },
+const [flightId, photoId, defectId, ticketId, userId, detectionId, keyId] = Array.from(
+  { length: 7 },
   (_, index) => `01900000-0000-7000-8000-00000000000${index}`,
 );
 const sha256 = 'ab'.repeat(32);
@@ -14,6 +15,8 @@ const sha256 = 'ab'.repeat(32);
 const rowsOfTheFirstVersion = [
   `insert into user_account (id, email, display_name, password_hash, role, created_at, updated_at)
    values ('${userId}', 'old@example.org', 'Old hand', 'x', 'operator', now(), now())`,
+  `insert into api_key (id, user_id, name, token_hash, token_prefix, created_at)
+   values ('${keyId}', '${userId}', 'Old program', 'x', 'pantau_old', now())`,
   `insert into audit_event (at, actor_kind, actor_label, action, subject_kind, subject_id)
    values (now(), 'user', 'Old hand', 'flight.create', 'flight', '${flightId}')`,
   `insert into flight (id, name, state, operator_id, created_at, sealed_at, processed_at, updated_at)
@@ -57,6 +60,7 @@ describe('an upgrade from the first version', () => {
   it('keeps every row, readable by the entities of now', async () => {
     for (const name of [
       'UserAccount',
+      'ApiKey',
       'AuditEvent',
       'Flight',
       'StoredObject',
@@ -69,6 +73,10 @@ describe('an upgrade from the first version', () => {
     expect(await database.query('select audience, preview_key from photo_rendition')).toEqual([
       { audience: 'desk', preview_key: `previews/ab/${sha256}.webp` },
     ]);
+  });
+
+  it('lets a key do what it could do before', async () => {
+    expect(await database.query('select scopes from api_key')).toEqual([{ scopes }]);
   });
 
   it('goes on with the flight where the old version stopped', async () => {

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/commo
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { Actor } from '../../domain/access/actor';
-import { Allow, AllowSignedIn, CurrentActor } from '../../platform/http/access';
+import { Allow, AllowSignedIn, CurrentActor, NeedScope } from '../../platform/http/access';
 import { Answers, idSchema } from '../../platform/http/answers';
 import { makePage, type Page, pageOf, readPage } from '../../platform/http/pages';
 import {
@@ -91,6 +91,7 @@ export class DetectionController {
     description: 'It joins a known defect or opens a ticket at once, where the pose is trusted.',
   })
   @Allow('reviewer', 'supervisor', 'admin')
+  @NeedScope('review')
   @Answers(201, detectionSchema)
   async draw(
     @Param('id', { schema: idSchema }) photoId: string,

@@ -3,7 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { Actor } from '../../domain/access/actor';
 import { bystanderKinds } from '../../domain/privacy/plan-rendition';
-import { Allow, CurrentActor } from '../../platform/http/access';
+import { Allow, CurrentActor, NeedScope } from '../../platform/http/access';
 import { Answers, idSchema } from '../../platform/http/answers';
 import { BystanderService } from './bystander.service';
 
@@ -28,6 +28,7 @@ type BystandersDto = z.infer<typeof bystandersSchema>;
 
 @ApiTags('photos')
 @Controller('photos/:id/bystanders')
+@NeedScope('review')
 export class BystanderController {
   constructor(private readonly bystanders: BystanderService) {}
 

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { Actor } from '../../domain/access/actor';
 import { type Audience, audienceOf } from '../../domain/access/audience';
 import { DomainError } from '../../domain/domain-error';
-import { Allow, AllowSignedIn, CurrentActor } from '../../platform/http/access';
+import { Allow, AllowSignedIn, CurrentActor, NeedScope } from '../../platform/http/access';
 import { Answers, idSchema } from '../../platform/http/answers';
 import { notFound } from '../../platform/http/errors';
 import { PublicOrigin } from '../../platform/http/public-origin';
@@ -64,6 +64,7 @@ export class PhotoContentController {
     description: 'For a stated reason, which goes into the history with the name of who asked.',
   })
   @Allow('reviewer', 'admin')
+  @NeedScope('originals')
   @Answers(302)
   async sendOriginal(
     @Param('id', { schema: idSchema }) id: string,

@@ -12,7 +12,7 @@ export const MOST_HISTORY = 50_000;
 const PARTS = {
   sessions: `select created_at as "createdAt", last_seen_at as "lastSeenAt", expires_at as "expiresAt", revoked_at as "revokedAt",
     user_agent as "userAgent" from user_session where user_id = $1 order by created_at`,
-  apiKeys: `select name, created_at as "createdAt", last_used_at as "lastUsedAt", expires_at as "expiresAt", revoked_at as "revokedAt"
+  apiKeys: `select name, scopes, created_at as "createdAt", last_used_at as "lastUsedAt", expires_at as "expiresAt", revoked_at as "revokedAt"
     from api_key where user_id = $1 order by created_at`,
   savedViews: `select page, name, query, is_shared as "isShared", created_at as "createdAt" from saved_view where user_id = $1 order by created_at`,
   noticeChoices: `select to_jsonb(choice) - 'user_id' as choice from notice_choice choice where user_id = $1`,

@@ -3,7 +3,7 @@ import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
 import type { Actor } from '../../domain/access/actor';
-import { Allow, AllowSignedIn, CurrentActor } from '../../platform/http/access';
+import { Allow, AllowSignedIn, CurrentActor, NeedScope } from '../../platform/http/access';
 import { Answers } from '../../platform/http/answers';
 import { InvalidInput } from '../../platform/http/errors';
 import { TicketExportService } from './ticket-export.service';
@@ -62,6 +62,7 @@ export class TicketMapController {
     summary: 'Tickets as a table for spreadsheets, with the filters and the order of the list',
   })
   @Allow('reviewer', 'supervisor', 'admin')
+  @NeedScope('export')
   @ApiProduces('text/csv')
   @Answers(200)
   async exportCsv(

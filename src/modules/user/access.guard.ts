@@ -3,16 +3,23 @@ import { Reflector } from '@nestjs/core';
 import { parse as parseCookies } from 'cookie';
 import type { Request } from 'express';
 import type { Actor } from '../../domain/access/actor';
+import { type Scope, scopeByDefault } from '../../domain/access/scope';
 import { DomainError } from '../../domain/domain-error';
-import { ACCESS, type Access, type RequestWithActor } from '../../platform/http/access';
+import { ACCESS, type Access, type RequestWithActor, SCOPE } from '../../platform/http/access';
 import { forbidden } from '../../platform/http/errors';
 import { SESSION_COOKIE } from '../../platform/http/openapi';
 import { ApiKeyService } from './api-key.service';
 import { SessionService } from './session.service';
 
+interface Caller {
+  readonly actor: Actor | null;
+  /** Null for a person. */
+  readonly keyScopes: readonly string[] | null;
+}
+
 export type RequestWithSession = RequestWithActor & { sessionId?: string };
 
-/** Lets a request through when its route says who may come, and the caller is one of them. */
+/** Lets a request through when its route says who may come, the caller is one of them, and its key, if it is one, has the scope. */
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(
@@ -32,7 +39,7 @@ export class AccessGuard implements CanActivate {
       );
     if (access.anonymous) return true;
     const request = context.switchToHttp().getRequest<RequestWithSession>();
-    const actor = await this.recognise(request);
+    const { actor, keyScopes } = await this.recognise(request);
     if (!actor?.role)
       throw new DomainError('not-signed-in', 'Sign in first, or send a valid API key.', { status: 401 });
     if (!access.roles.includes(actor.role))
@@ -40,18 +47,36 @@ export class AccessGuard implements CanActivate {
         'role-not-allowed',
         `This needs the role ${access.roles.join(' or ')}; you are ${actor.role}.`,
       );
+    if (keyScopes) this.requireScope(keyScopes, request, context);
     request.actor = actor;
     return true;
   }
 
-  private async recognise(request: RequestWithSession): Promise<Actor | null> {
+  private requireScope(held: readonly string[], request: Request, context: ExecutionContext): void {
+    const declared: Scope | undefined = this.reflector.getAllAndOverride(SCOPE, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    const needed = declared ?? scopeByDefault(request.method, String(request.route.path));
+    if (!needed) throw forbidden('session-needed', 'No API key may do this: sign in as a person.');
+    if (!held.includes(needed))
+      throw new DomainError(
+        'scope-missing',
+        `This needs a key with the scope ${needed}; yours has ${held.join(', ')}. Make one that has it.`,
+        { status: 403, details: { scope: needed } },
+      );
+  }
+
+  private async recognise(request: RequestWithSession): Promise<Caller> {
     const [scheme, key] = (request.get('authorization') ?? '').split(' ');
-    if (scheme?.toLowerCase() === 'bearer' && key) return this.apiKeys.recognise(key);
+    if (scheme?.toLowerCase() === 'bearer' && key) {
+      const holder = await this.apiKeys.recognise(key);
+      return { actor: holder?.actor ?? null, keyScopes: holder?.scopes ?? null };
+    }
     const token = sessionTokenOf(request);
     const session = token ? await this.sessions.recognise(token) : null;
-    if (!session) return null;
-    request.sessionId = session.sessionId;
-    return session.actor;
+    if (session) request.sessionId = session.sessionId;
+    return { actor: session?.actor ?? null, keyScopes: null };
   }
 }
 

@@ -16,7 +16,7 @@ export class ApiKeyController {
   @Post()
   @ApiOperation({
     summary: 'Make a key for a program',
-    description: 'It may do what its owner may; the token is shown this once.',
+    description: 'It may do what its scopes and its owner’s role both allow; the token is shown this once.',
   })
   @AllowSignedIn()
   @Answers(201, apiKeyWithTokenSchema)
@@ -25,7 +25,7 @@ export class ApiKeyController {
     @CurrentSession() session: SessionActor,
   ): Promise<z.infer<typeof apiKeyWithTokenSchema>> {
     const expiresAt = body.expiresAt ? new Date(body.expiresAt) : null;
-    const { key, token } = await this.apiKeys.create(session.actor, body.name, expiresAt);
+    const { key, token } = await this.apiKeys.create(session.actor, { ...body, expiresAt });
     return { key: presentApiKey(key), token };
   }
 

@@ -5,6 +5,7 @@ import type { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Actor } from '../../domain/access/actor';
 import type { Role } from '../../domain/access/role';
+import type { Scope } from '../../domain/access/scope';
 import { notFound } from '../../platform/http/errors';
 import { Clock } from '../../platform/telemetry/clock';
 import { AuditLog } from '../audit/audit-log.service';
@@ -12,6 +13,19 @@ import { ApiKey } from './api-key.entity';
 import { hashToken, makeSecret } from './secret-token';
 
 type UserActor = Actor & { readonly userId: string };
+
+export interface NewApiKey {
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly expiresAt: Date | null;
+}
+
+/** A program that showed its key. */
+export interface KeyHolder {
+  readonly actor: UserActor;
+  readonly keyId: string;
+  readonly scopes: readonly string[];
+}
 
 const TOUCH_MS = 60_000;
 
@@ -26,8 +40,7 @@ export class ApiKeyService {
 
   async create(
     actor: UserActor,
-    name: string,
-    expiresAt: Date | null,
+    { name, scopes, expiresAt }: NewApiKey,
   ): Promise<{ key: ApiKey; token: string }> {
     const tokenPrefix = `pantau_${randomBytes(4).toString('hex')}`;
     const token = `${tokenPrefix}_${makeSecret()}`;
@@ -37,6 +50,7 @@ export class ApiKeyService {
       name,
       tokenHash: hashToken(token),
       tokenPrefix,
+      scopes: [...new Set(scopes)],
       createdAt: this.clock.now(),
       lastUsedAt: null,
       expiresAt,
@@ -48,7 +62,7 @@ export class ApiKeyService {
         action: 'api-key.create',
         subjectKind: 'api-key',
         subjectId: key.id,
-        details: { name },
+        details: { name, scopes: key.scopes },
       });
     });
     return { key, token };
@@ -74,17 +88,18 @@ export class ApiKeyService {
     });
   }
 
-  async recognise(token: string): Promise<UserActor | null> {
+  async recognise(token: string): Promise<KeyHolder | null> {
     const now = this.clock.now();
     const [row]: {
       id: string;
       name: string;
+      scopes: string[];
       last_used_at: Date | null;
       user_id: string;
       display_name: string;
       role: Role;
     }[] = await this.database.query(
-      `select key.id, key.name, key.last_used_at, account.id as user_id, account.display_name, account.role
+      `select key.id, key.name, key.scopes, key.last_used_at, account.id as user_id, account.display_name, account.role
          from api_key key join user_account account on account.id = key.user_id
          where key.token_hash = $1 and key.revoked_at is null and (key.expires_at is null or key.expires_at > $2)
            and account.is_active`,
@@ -93,11 +108,11 @@ export class ApiKeyService {
     if (!row) return null;
     if (!row.last_used_at || now.getTime() - row.last_used_at.getTime() > TOUCH_MS)
       await this.database.query('update api_key set last_used_at = $2 where id = $1', [row.id, now]);
+    const label = `${row.display_name} (key ${row.name})`;
     return {
-      kind: 'api-key',
-      userId: row.user_id,
-      label: `${row.display_name} (key ${row.name})`,
-      role: row.role,
+      actor: { kind: 'api-key', userId: row.user_id, label, role: row.role },
+      keyId: row.id,
+      scopes: row.scopes,
     };
   }
 }

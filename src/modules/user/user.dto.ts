@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { roles } from '../../domain/access/role';
+import { scopes } from '../../domain/access/scope';
 import { iso, isoDateTime, isoOrNull } from '../../platform/http/answers';
 import { pageQuery } from '../../platform/http/pages';
 import type { ApiKey } from './api-key.entity';
@@ -8,6 +9,7 @@ import type { UserAccount } from './user-account.entity';
 
 const emailSchema = z.email('must be an e-mail address').max(254);
 const roleSchema = z.enum(roles);
+const scopeSchema = z.enum(scopes);
 const nameSchema = z.string().trim().min(1).max(120);
 
 export const signInSchema = z
@@ -32,7 +34,11 @@ export const ownPasswordSchema = z
   .object({ currentPassword: z.string().min(1).max(200), newPassword: passwordSchema })
   .meta({ id: 'OwnPasswordChange' });
 export const newApiKeySchema = z
-  .object({ name: nameSchema, expiresAt: isoDateTime.optional().describe('Never, when left out') })
+  .object({
+    name: nameSchema,
+    scopes: z.array(scopeSchema).min(1).max(scopes.length).describe('Writing doesn’t include reading'),
+    expiresAt: isoDateTime.optional().describe('Never, when left out'),
+  })
   .meta({ id: 'NewApiKey' });
 export const userListQuery = z.object({ ...pageQuery });
 
@@ -61,6 +67,7 @@ export const apiKeySchema = z
     id: z.uuid(),
     name: z.string(),
     prefix: z.string(),
+    scopes: z.array(scopeSchema),
     createdAt: isoDateTime,
     lastUsedAt: isoDateTime.nullable(),
     expiresAt: isoDateTime.nullable(),
@@ -85,6 +92,7 @@ export const presentApiKey = (key: ApiKey): z.infer<typeof apiKeySchema> => ({
   id: key.id,
   name: key.name,
   prefix: key.tokenPrefix,
+  scopes: key.scopes,
   createdAt: iso(key.createdAt),
   lastUsedAt: isoOrNull(key.lastUsedAt),
   expiresAt: isoOrNull(key.expiresAt),

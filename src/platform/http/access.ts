@@ -3,6 +3,7 @@ import { ApiExtension } from '@nestjs/swagger';
 import type { Request } from 'express';
 import type { Actor } from '../../domain/access/actor';
 import { type Role, roles } from '../../domain/access/role';
+import type { Scope } from '../../domain/access/scope';
 
 export const ACCESS = 'pantau:access';
 
@@ -20,6 +21,15 @@ export const ROLES_IN_OPENAPI = 'x-roles';
 export const Allow = (...allowed: [Role, ...Role[]]) => access({ anonymous: false, roles: allowed }, allowed);
 export const AllowSignedIn = () => access({ anonymous: false, roles }, roles);
 export const AllowAnonymous = () => access({ anonymous: true }, []);
+
+export const SCOPE = 'pantau:scope';
+
+/** Under this key the document says which scope an API key needs for an operation. */
+export const SCOPE_IN_OPENAPI = 'x-scope';
+
+/** Where `scopeByDefault` isn't what the route is about. */
+export const NeedScope = (scope: Scope) =>
+  applyDecorators(SetMetadata<string, Scope>(SCOPE, scope), ApiExtension(SCOPE_IN_OPENAPI, scope));
 
 export type RequestWithActor = Request & { actor?: Actor };
 

@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { ROLES_IN_OPENAPI } from './access';
+import { scopeByDefault } from '../../domain/access/scope';
+import { ROLES_IN_OPENAPI, SCOPE_IN_OPENAPI } from './access';
 import { GEO_JSON } from './geojson';
 import { problemSchema } from './problem';
 
@@ -11,7 +12,7 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     .setTitle('Pantau')
     .setDescription(
       'From drone survey flights to maintenance tickets. People sign in at POST /api/session and are known by a cookie; programs send ' +
-        '`Authorization: Bearer pantau_…`. Errors are RFC 9457 problem details with a stable `code`. Lists page by `after`.',
+        '`Authorization: Bearer pantau_…`, with a key that has the scope of the operation (`x-scope`). Errors are RFC 9457 problem details with a stable `code`. Lists page by `after`.',
     )
     .setVersion('1')
     .addCookieAuth(SESSION_COOKIE, { type: 'apiKey', in: 'cookie' }, 'session')
@@ -27,8 +28,8 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
-  for (const path of Object.values(document.paths))
-    for (const method of METHODS) if (path[method]) polish(path[method]);
+  for (const [path, operations] of Object.entries(document.paths))
+    for (const method of METHODS) if (operations[method]) polish(operations[method], method, path);
   dropRedundantPatterns(document);
   return document;
 }
@@ -37,10 +38,12 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 type Answer = Exclude<NonNullable<Operation['responses'][string]>, { $ref: string }>;
 
-/** What the decorators can't say: who needs no credentials, and the media type of refusals. */
-function polish(operation: Operation): void {
-  const allowed: unknown = (operation as unknown as Record<string, unknown>)[ROLES_IN_OPENAPI];
+/** What the decorators can't say: who needs no credentials, which scope a key needs, and the media type of refusals. */
+function polish(operation: Operation, method: string, path: string): void {
+  const extensions = operation as unknown as Record<string, unknown>;
+  const allowed = extensions[ROLES_IN_OPENAPI];
   if (Array.isArray(allowed) && allowed.length === 0) operation.security = [];
+  else extensions[SCOPE_IN_OPENAPI] ??= scopeByDefault(method.toUpperCase(), path);
   const refusal = operation.responses.default;
   if (refusal && 'content' in refusal && refusal.content)
     refusal.content = { 'application/problem+json': Object.values(refusal.content)[0] ?? {} };

@@ -30,7 +30,12 @@ describe('pantau export annotations', () => {
   beforeAll(async () => {
     api = await startTestApi();
     reviewer = await api.signIn('reviewer');
-    key = (await reviewer.post<{ token: string }>('/api/api-keys', { name: 'trainer' })).body.token;
+    key = (
+      await reviewer.post<{ token: string }>('/api/api-keys', {
+        name: 'trainer',
+        scopes: ['flights:read', 'originals', 'tickets:read'],
+      })
+    ).body.token;
   });
   afterAll(() => api.stop());
   const hear = (where: 'out' | 'error', text: unknown): boolean => {

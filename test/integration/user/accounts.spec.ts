@@ -1,3 +1,4 @@
+import { scopes } from '../../../src/domain/access/scope';
 import { UserService } from '../../../src/modules/user/user.service';
 import type { Problem } from '../../../src/platform/http/problem';
 import {
@@ -112,7 +113,7 @@ describe('accounts', () => {
       const operator = await api.signIn('operator', 'programmer');
       const { body } = await operator.post<{ token: string; key: { id: string; prefix: string } }>(
         '/api/api-keys',
-        { name: 'uploader' },
+        { name: 'uploader', scopes: ['flights:write', 'flights:read'] },
       );
       expect(body.token).toMatch(/^pantau_[0-9a-f]{8}_[\w-]{43}$/);
       expect(body.token.startsWith(body.key.prefix)).toBe(true);
@@ -127,10 +128,48 @@ describe('accounts', () => {
       expect(JSON.stringify(rows)).not.toContain(body.token);
     });
 
+    it('do only what their scopes say, and show them in the list', async () => {
+      const operator = await api.signIn('operator', 'narrow');
+      const made = await operator.post<{ token: string; key: { scopes: string[] } }>('/api/api-keys', {
+        name: 'reader',
+        scopes: ['flights:read', 'flights:read'],
+      });
+      expect(made.body.key.scopes).toEqual(['flights:read']);
+      const list = await operator.get<{ items: { scopes: string[] }[] }>('/api/api-keys');
+      expect(list.body.items.map((key) => key.scopes)).toEqual([['flights:read']]);
+      const program = asProgram(made.body.token);
+      expect((await program.get('/api/flights')).status).toBe(200);
+      const refused = await program.post<Problem>('/api/flights', { name: 'By a program' });
+      expect([refused.status, refused.body.code, refused.body.detail]).toEqual([
+        403,
+        'scope-missing',
+        'This needs a key with the scope flights:write; yours has flights:read. Make one that has it.',
+      ]);
+      expect((await operator.post('/api/flights', { name: 'By a person' })).status).toBe(201);
+    });
+
+    it.each([
+      [undefined, 'scopes'],
+      [[], 'scopes'],
+      [['flights:everything'], 'scopes.0'],
+    ])('are not made with the scopes %j', async (wanted, field) => {
+      const operator = await api.signIn('operator', 'wishing');
+      const { status, body } = await operator.post<Problem>('/api/api-keys', { name: 'x', scopes: wanted });
+      expect([status, body.errors?.[0]?.field]).toEqual([400, field]);
+    });
+
+    it('never do more than their owner’s role', async () => {
+      const operator = await api.signIn('operator', 'reaching');
+      const { body } = await operator.post<{ token: string }>('/api/api-keys', { name: 'all', scopes });
+      const answer = await asProgram(body.token).get<Problem>('/api/system/queues');
+      expect([answer.status, answer.body.code]).toEqual([403, 'role-not-allowed']);
+    });
+
     it('end on their day', async () => {
       const operator = await api.signIn('operator', 'expiring');
       const { body } = await operator.post<{ token: string }>('/api/api-keys', {
         name: 'old',
+        scopes: ['flights:read'],
         expiresAt: '2020-01-01T00:00:00Z',
       });
       expect((await asProgram(body.token).get('/api/flights')).status).toBe(401);
@@ -138,14 +177,14 @@ describe('accounts', () => {
 
     it('mint no keys and change no passwords', async () => {
       const operator = await api.signIn('operator', 'minting');
-      const { body } = await operator.post<{ token: string }>('/api/api-keys', { name: 'one' });
-      const answer = await asProgram(body.token).post<Problem>('/api/api-keys', { name: 'two' });
+      const { body } = await operator.post<{ token: string }>('/api/api-keys', { name: 'one', scopes });
+      const answer = await asProgram(body.token).post<Problem>('/api/api-keys', { name: 'two', scopes });
       expect([answer.status, answer.body.code]).toEqual([403, 'session-needed']);
     });
 
     it('are not another person’s to revoke, but an administrator’s', async () => {
       const owner = await api.signIn('operator', 'owner');
-      const { body } = await owner.post<{ key: { id: string } }>('/api/api-keys', { name: 'mine' });
+      const { body } = await owner.post<{ key: { id: string } }>('/api/api-keys', { name: 'mine', scopes });
       const thief = await api.signIn('reviewer', 'thief');
       expect((await thief.delete(`/api/api-keys/${body.key.id}`)).status).toBe(404);
       expect((await admin.delete(`/api/api-keys/${body.key.id}`)).status).toBe(204);

@@ -34,6 +34,8 @@ export interface Operation {
   readonly method: string;
   readonly path: string;
   readonly roles: readonly string[];
+  /** What an API key needs; null where anyone may come. */
+  readonly scope: string | null;
   readonly parameters: readonly Parameter[];
   /** Media type of the body, and its schema when that is JSON. */
   readonly body: { readonly mediaType: string; readonly schema: Schema | null } | null;
@@ -46,6 +48,7 @@ interface Document {
       string,
       {
         readonly 'x-roles'?: readonly string[];
+        readonly 'x-scope'?: string | null;
         readonly parameters?: readonly Parameter[];
         readonly requestBody?: { readonly content: Record<string, { readonly schema?: Schema }> };
       }
@@ -63,6 +66,7 @@ export const operations: readonly Operation[] = Object.entries(document.paths).f
       method: method.toUpperCase(),
       path,
       roles: operation['x-roles'] ?? [],
+      scope: operation['x-scope'] ?? null,
       parameters: operation.parameters ?? [],
       body: body
         ? { mediaType: body[0], schema: body[0] === 'application/json' ? (body[1].schema ?? null) : null }

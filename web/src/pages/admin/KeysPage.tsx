@@ -1,4 +1,4 @@
-import { Button, Group, Paper, TextInput, Title } from '@mantine/core';
+import { Badge, Button, Checkbox, Group, Paper, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -13,9 +13,11 @@ import { QueryView } from '../../components/QueryView';
 import { useToast } from '../../components/toast';
 import { AdminFrame } from './AdminFrame';
 import { OneTimeSecret } from './OneTimeSecret';
+import { scopeChoices } from './scopes';
 
 type ApiKey = Schema<'ApiKey'>;
 type KeyWithToken = Schema<'ApiKeyWithToken'>;
+type Scope = ApiKey['scopes'][number];
 
 /** Keys by which programs call the API in the administrator's name. */
 export default function KeysPage() {
@@ -24,6 +26,19 @@ export default function KeysPage() {
   const keys = useQuery({ queryKey: ['api-keys'], queryFn: () => call(api.GET('/api/api-keys')) });
   const columns: Column<ApiKey>[] = [
     { key: 'name', title: t('keys.name'), cell: (row) => row.name, sortBy: (row) => row.name },
+    {
+      key: 'scopes',
+      title: t('keys.scopes'),
+      cell: (row) => (
+        <Group gap={4}>
+          {row.scopes.map((scope) => (
+            <Badge key={scope} variant="default" tt="none">
+              {scope}
+            </Badge>
+          ))}
+        </Group>
+      ),
+    },
     { key: 'prefix', title: t('keys.prefix'), cell: (row) => <code>{row.prefix}…</code> },
     {
       key: 'made',
@@ -69,12 +84,15 @@ export default function KeysPage() {
 function KeyForm({ onMade }: { readonly onMade: (key: KeyWithToken) => void }) {
   const { t } = useTranslation('admin');
   const queryClient = useQueryClient();
-  const form = useForm({ initialValues: { name: '', expires: '' } });
+  const form = useForm({
+    initialValues: { name: '', expires: '', scopes: [] as Scope[] },
+    validate: { scopes: (chosen) => (chosen.length === 0 ? t('keys.scopesNeeded') : null) },
+  });
   const make = useMutation({
-    mutationFn: ({ name, expires }: typeof form.values) =>
+    mutationFn: ({ name, scopes, expires }: typeof form.values) =>
       call(
         api.POST('/api/api-keys', {
-          body: { name, ...(expires ? { expiresAt: new Date(expires).toISOString() } : {}) },
+          body: { name, scopes, ...(expires ? { expiresAt: new Date(expires).toISOString() } : {}) },
         }),
       ),
     onSuccess: (key) => {
@@ -89,6 +107,18 @@ function KeyForm({ onMade }: { readonly onMade: (key: KeyWithToken) => void }) {
         {t('keys.make')}
       </Title>
       <form onSubmit={form.onSubmit((values) => make.mutate(values))}>
+        <Checkbox.Group
+          mb="md"
+          label={t('keys.scopesLabel')}
+          description={t('keys.scopesText')}
+          {...form.getInputProps('scopes')}
+        >
+          <Group gap="sm" mt="xs">
+            {scopeChoices.map(({ scope, text }) => (
+              <Checkbox key={scope} value={scope} label={t(`keys.scope.${text}`)} />
+            ))}
+          </Group>
+        </Checkbox.Group>
         <Group align="flex-end">
           <TextInput label={t('keys.name')} required maxLength={120} {...form.getInputProps('name')} />
           <TextInput label={t('keys.expiresOptional')} type="date" {...form.getInputProps('expires')} />
