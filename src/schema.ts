@@ -14,6 +14,7 @@ import { AddRenditions1765100000000 } from '../migrations/1765100000000-add-rend
 import { AddRetention1765200000000 } from '../migrations/1765200000000-add-retention';
 import { AddListOrders1765300000000 } from '../migrations/1765300000000-add-list-orders';
 import { AddKeyScopes1765361800000 } from '../migrations/1765361800000-add-key-scopes';
+import { AddRequestCounts1765383600000 } from '../migrations/1765383600000-add-request-counts';
 import { AuditEvent } from './modules/audit/audit-event.entity';
 import { Defect } from './modules/defect/defect.entity';
 import { Detection } from './modules/detection/detection.entity';
@@ -69,6 +70,7 @@ export const schema: Schema = {
     AddRetention1765200000000,
     AddListOrders1765300000000,
     AddKeyScopes1765361800000,
+    AddRequestCounts1765383600000,
   ],
 };
 

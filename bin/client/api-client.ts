@@ -10,6 +10,8 @@ export class ApiProblem extends Error {
     readonly code: string,
     message: string,
     readonly details: unknown,
+    /** What the server asked to wait before the next try. */
+    readonly waitMs = 0,
   ) {
     super(message);
     this.name = 'ApiProblem';
@@ -27,6 +29,7 @@ interface Page<T> {
 
 const FIRST_PAUSE_MS = 300;
 const LONGEST_PAUSE_MS = 10_000;
+const LONGEST_ASKED_MS = 60_000;
 const CALL_LIMIT_MS = 60_000;
 const DOWNLOAD_LIMIT_MS = 600_000;
 
@@ -148,6 +151,7 @@ async function problemOf(response: Response): Promise<ApiProblem> {
       problem.code ?? 'unknown',
       problem.detail ?? problem.title ?? text,
       problem,
+      (Number(response.headers.get('retry-after')) || 0) * 1000,
     );
   } catch {
     return new ApiProblem(
@@ -173,7 +177,8 @@ export async function withRetries<T>(attempts: number, run: () => Promise<T>): P
     } catch (error) {
       if (attempt >= attempts || !mayPass(error)) throw error;
       const wait = Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS);
-      await pause(wait / 2 + (Math.random() * wait) / 2);
+      const asked = error instanceof ApiProblem ? Math.min(error.waitMs, LONGEST_ASKED_MS) : 0;
+      await pause(asked + wait / 2 + (Math.random() * wait) / 2);
     }
   }
 }

@@ -8,24 +8,27 @@ import { DomainError } from '../../domain/domain-error';
 import { ACCESS, type Access, type RequestWithActor, SCOPE } from '../../platform/http/access';
 import { forbidden } from '../../platform/http/errors';
 import { SESSION_COOKIE } from '../../platform/http/openapi';
+import { RequestLimiter } from '../../platform/http/request-limiter';
 import { ApiKeyService } from './api-key.service';
 import { SessionService } from './session.service';
 
 interface Caller {
   readonly actor: Actor | null;
-  /** Null for a person. */
+  /** Null for a person, as its scopes. */
+  readonly keyId: string | null;
   readonly keyScopes: readonly string[] | null;
 }
 
 export type RequestWithSession = RequestWithActor & { sessionId?: string };
 
-/** Lets a request through when its route says who may come, the caller is one of them, and its key, if it is one, has the scope. */
+/** Lets a request through when its route says who may come, the caller is one of them, its key, if it is one, has the scope, and the minute's limit isn't reached. */
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly sessions: SessionService,
     private readonly apiKeys: ApiKeyService,
+    private readonly limiter: RequestLimiter,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -37,9 +40,18 @@ export class AccessGuard implements CanActivate {
       throw new Error(
         `${context.getClass().name}.${context.getHandler().name} does not declare who may call it`,
       );
-    if (access.anonymous) return true;
     const request = context.switchToHttp().getRequest<RequestWithSession>();
-    const { actor, keyScopes } = await this.recognise(request);
+    if (access.anonymous) {
+      // Probes and figures lie outside.
+      if (request.path.startsWith('/api/')) await this.limiter.admit({ address: request.ip ?? '' });
+      return true;
+    }
+    const { actor, keyId, keyScopes } = await this.recognise(request);
+    await this.limiter.admit(
+      actor?.userId
+        ? { id: keyId ? `key ${keyId}` : `account ${actor.userId}` }
+        : { address: request.ip ?? '' },
+    );
     if (!actor?.role)
       throw new DomainError('not-signed-in', 'Sign in first, or send a valid API key.', { status: 401 });
     if (!access.roles.includes(actor.role))
@@ -71,12 +83,16 @@ export class AccessGuard implements CanActivate {
     const [scheme, key] = (request.get('authorization') ?? '').split(' ');
     if (scheme?.toLowerCase() === 'bearer' && key) {
       const holder = await this.apiKeys.recognise(key);
-      return { actor: holder?.actor ?? null, keyScopes: holder?.scopes ?? null };
+      return {
+        actor: holder?.actor ?? null,
+        keyId: holder?.keyId ?? null,
+        keyScopes: holder?.scopes ?? null,
+      };
     }
     const token = sessionTokenOf(request);
     const session = token ? await this.sessions.recognise(token) : null;
     if (session) request.sessionId = session.sessionId;
-    return { actor: session?.actor ?? null, keyScopes: null };
+    return { actor: session?.actor ?? null, keyId: null, keyScopes: null };
   }
 }
 

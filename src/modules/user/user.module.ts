@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { RequestLimiter } from '../../platform/http/request-limiter';
 import { MailModule } from '../../platform/mail/mail.module';
 import { AccessGuard } from './access.guard';
 import { AccountLinkController } from './account-link.controller';
@@ -19,6 +20,7 @@ import { UserService } from './user.service';
     SessionService,
     ApiKeyService,
     AccountLinkService,
+    RequestLimiter,
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
   exports: [UserService],

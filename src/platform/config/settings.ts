@@ -42,7 +42,7 @@ export const settingsSchema = z.object({
   PUBLIC_ORIGIN: optionalUrl(['http:', 'https:']).describe(
     'Address that browsers use, when a proxy stands before the API',
   ),
-  TRUST_PROXY: flag.default(false).describe('true behind a reverse proxy that sets X-Forwarded-*'),
+  TRUST_PROXY: flag.default(false).describe('true behind one reverse proxy that sets X-Forwarded-*'),
   DATABASE_URL: optionalUrl(['postgres:', 'postgresql:']).describe(
     'PostgreSQL 15 or newer; embedded when empty',
   ),
@@ -127,6 +127,20 @@ export const settingsSchema = z.object({
     .min(16)
     .optional()
     .describe('Bearer token for /metrics; from this machine only when empty'),
+  REQUESTS_PER_MINUTE: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(6000)
+    .describe('API requests that an account or a key may make in a minute; 0 for no limit'),
+  STRANGER_REQUESTS_PER_MINUTE: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(600)
+    .describe('API requests that an address may make in a minute without being signed in; 0 for no limit'),
   SESSION_HOURS: z.coerce
     .number()
     .min(0.1)

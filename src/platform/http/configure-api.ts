@@ -26,7 +26,8 @@ export function configureApi(
     readonly webFolder?: string;
   } = {},
 ): void {
-  app.set('trust proxy', settings.TRUST_PROXY);
+  // One proxy: what stands further left in X-Forwarded-For is the client's own word.
+  app.set('trust proxy', settings.TRUST_PROXY ? 1 : false);
   app.set(...publicOriginSetting(settings.PUBLIC_ORIGIN));
   app.disable('x-powered-by');
   app.set('query parser', 'simple');

@@ -18,6 +18,22 @@ export const erased = (code: string, message: string): DomainError =>
 export const forbidden = (code: string, message: string): DomainError =>
   new DomainError(code, message, { status: 403 });
 
+/** The caller asked more often than a minute allows. */
+export class TooManyRequests extends DomainError {
+  constructor(
+    limit: number,
+    /** Until the next minute begins. */
+    readonly waitSeconds: number,
+  ) {
+    super(
+      'too-many-requests',
+      `More than ${limit} requests in a minute. Wait ${waitSeconds} seconds, then go on.`,
+      { status: 429, retryable: true, details: { limit, waitSeconds } },
+    );
+    this.name = 'TooManyRequests';
+  }
+}
+
 /** Input that a schema can't judge alone, answered as the validation pipe answers. */
 export class InvalidInput extends DomainError {
   constructor(readonly fields: readonly FieldError[]) {

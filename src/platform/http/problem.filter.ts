@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common'
 import type { Response } from 'express';
 import { currentCorrelationId } from '../telemetry/correlation';
 import { log } from '../telemetry/logger';
+import { TooManyRequests } from './errors';
 import { isExpected, toProblem } from './problem';
 
 /** Every error that leaves the API, leaves it as problem details. */
@@ -15,6 +16,7 @@ export class ProblemFilter implements ExceptionFilter {
       response.destroy();
       return;
     }
+    if (error instanceof TooManyRequests) response.setHeader('Retry-After', String(error.waitSeconds));
     const problem = toProblem(error, currentCorrelationId());
     response.locals.problemCode = problem.code;
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));

@@ -7,6 +7,7 @@ import { AccessGuard } from '../../../src/modules/user/access.guard';
 import type { ApiKeyService } from '../../../src/modules/user/api-key.service';
 import type { SessionService } from '../../../src/modules/user/session.service';
 import { ACCESS } from '../../../src/platform/http/access';
+import type { RequestLimiter } from '../../../src/platform/http/request-limiter';
 
 type Handler = () => unknown;
 
@@ -45,7 +46,7 @@ describe('who may call what', () => {
   });
 
   it('is nobody where a route forgets to say', async () => {
-    const guard = new AccessGuard(reflector, {} as SessionService, {} as ApiKeyService);
+    const guard = new AccessGuard(reflector, {} as SessionService, {} as ApiKeyService, {} as RequestLimiter);
     const context = {
       getClass: () => Careless,
       getHandler: () => Careless.prototype.forgets,
