@@ -15,6 +15,7 @@ import { AddRetention1765200000000 } from '../migrations/1765200000000-add-reten
 import { AddListOrders1765300000000 } from '../migrations/1765300000000-add-list-orders';
 import { AddKeyScopes1765361800000 } from '../migrations/1765361800000-add-key-scopes';
 import { AddRequestCounts1765383600000 } from '../migrations/1765383600000-add-request-counts';
+import { AddMeasurements1765391000000 } from '../migrations/1765391000000-add-measurements';
 import { AuditEvent } from './modules/audit/audit-event.entity';
 import { Defect } from './modules/defect/defect.entity';
 import { Detection } from './modules/detection/detection.entity';
@@ -71,6 +72,7 @@ export const schema: Schema = {
     AddListOrders1765300000000,
     AddKeyScopes1765361800000,
     AddRequestCounts1765383600000,
+    AddMeasurements1765391000000,
   ],
 };
 

@@ -100,6 +100,33 @@ describe('the backlog', () => {
     expect(page.complaints).toEqual([]);
   });
 
+  it('is measured on site, also while the network is away', async () => {
+    const ticket = await street.ticket({ state: 'in-progress', assigneeId: crewId });
+    const page = await screens.openPage('crew', '/work', { width: 390 });
+    await page.getByRole('button', { name: 'Measure' }).click();
+    await page.getByLabel('Depth').fill('1200');
+    await page.getByRole('button', { name: 'Keep the measure' }).click();
+    await page.getByText('More than 0 and at most 1000 mm').waitFor();
+    await page.getByLabel('Depth').fill('60');
+    await page.getByLabel('Length').fill('600');
+    await page.getByRole('button', { name: 'Keep the measure' }).click();
+    await page.getByText('Give length and width, or neither').waitFor();
+    await page.getByLabel('Width').fill('500');
+    expect(await findBarriers(page)).toEqual([]);
+    expect(await isWiderThanWindow(page)).toBe(false);
+    await keepPicture(page, 'work-measure-390');
+    await page.context().setOffline(true);
+    await page.getByRole('button', { name: 'Keep the measure' }).click();
+    await page.getByText('Measured; waits for the network').waitFor();
+    await page.context().setOffline(false);
+    await page.getByText('The measure is kept.').waitFor();
+    await page.getByText('60 mm deep, 600 × 500 mm').waitFor();
+    expect(await ticketOf(ticket.id)).toMatchObject({ severity_least: 'high', severity_most: 'high' });
+    await page.goto(`/tickets/${ticket.number}`);
+    await page.getByText('The depth measured on site is 60 mm (over 50 mm).').waitFor();
+    await page.getByText(/^60 mm deep, 600 mm long, 500 mm wide. Severity .* → High/).waitFor();
+  });
+
   it('tells by the bell what concerns a person', async () => {
     const ticket = await street.ticket({ state: 'assigned', assigneeId: crewId });
     await screens.api.database.query(

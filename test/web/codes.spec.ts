@@ -51,6 +51,13 @@ describe('the Indonesian of a rating', () => {
     { length: 12, width: 1.4, area: 16, groundSampleDistance: null, measuredDepth: 0.04, isSizeLeast: true },
     { length: 1.5, width: 0.5, area: 0.7, groundSampleDistance: 0.01, measuredDepth: 0.2, sizeError: 0.4 },
     { length: 3, width: 0.1, area: 0.3, groundSampleDistance: 0.004, measuredOpening: 0.02 },
+    {
+      length: 1,
+      width: 1,
+      area: 1,
+      groundSampleDistance: 0.004,
+      measuredSides: { length: 0.5, width: 0.3 },
+    },
     { length: 3, width: 0.1, area: 0.3, groundSampleDistance: 0.004, opening: { width: 0.03, error: 0.01 } },
   ];
 

@@ -7,6 +7,7 @@ const pothole = (
     groundSampleDistance?: number;
     sizeError?: number;
     isSizeLeast?: boolean;
+    measuredSides?: { length: number; width: number };
   } = {},
 ) =>
   rateSeverity({
@@ -64,6 +65,18 @@ describe('rateSeverity of potholes (ASTM D6433 table by diameter and depth)', ()
       expect(span(pothole(diameter, { measuredDepth }))).toBe(expected);
     },
   );
+
+  it('takes the sides measured on site for those of the photos, as they are', () => {
+    const unsure = { groundSampleDistance: 0.02, isSizeLeast: true };
+    expect(span(pothole(0.44, unsure))).toBe('low..high');
+    const sides = { length: 0.5, width: 0.3 };
+    const rated = pothole(0.44, { ...unsure, measuredSides: sides });
+    expect(span(rated)).toBe('low..medium');
+    expect(rated.reasons[0]).toContain('measured on site is 400 mm');
+    expect(span(pothole(0.44, { ...unsure, measuredSides: sides, measuredDepth: 0.03 }))).toBe(
+      'medium..medium',
+    );
+  });
 
   it('allows the next diameter class where the measuring error reaches it', () => {
     expect(span(pothole(0.44, { groundSampleDistance: 0.02 }))).toBe('low..high');

@@ -21,6 +21,8 @@ export interface DamageMeasures {
   readonly opening?: { readonly width: Metres; readonly error: Metres } | null;
   /** Opening of a crack that a crew measured on site. */
   readonly measuredOpening?: Metres | null;
+  /** Sides of a pothole that a crew measured on site: they replace those of the photos. */
+  readonly measuredSides?: { readonly length: Metres; readonly width: Metres } | null;
 }
 
 const SOURCE = 'ASTM D6433';
@@ -76,17 +78,22 @@ const depthRows: readonly DepthRow[] = [
 ];
 
 function ratePothole(measures: DamageMeasures): SeverityRange {
-  const diameter = (measures.length + measures.width) / 2;
-  const error = Math.max(SIDE_ERROR_PIXELS * (measures.groundSampleDistance ?? 0), measures.sizeError ?? 0);
-  const largest = measures.isSizeLeast ? Number.POSITIVE_INFINITY : diameter + error;
+  const { measuredSides } = measures;
+  const { length, width } = measuredSides ?? measures;
+  const diameter = (length + width) / 2;
+  const error = measuredSides
+    ? 0
+    : Math.max(SIDE_ERROR_PIXELS * (measures.groundSampleDistance ?? 0), measures.sizeError ?? 0);
+  const isLeast = measures.isSizeLeast && !measuredSides;
+  const largest = isLeast ? Number.POSITIVE_INFINITY : diameter + error;
   const columns = columnsBetween(diameterColumn(diameter - error), diameterColumn(largest));
   const depth = measures.measuredDepth ?? null;
   const rows = depth === null ? depthRows : [depthRows.find((row) => depth <= row.upTo)!];
   const levels = columns.flatMap((column) => rows.map((row) => row.levels[column]!));
   const reasons = [
-    `The mean diameter is ${millimetres(diameter)}, ${columnName(diameterColumn(diameter))} (${SOURCE}, potholes).`,
+    `The mean diameter ${measuredSides ? 'measured on site ' : ''}is ${millimetres(diameter)}, ${columnName(diameterColumn(diameter))} (${SOURCE}, potholes).`,
   ];
-  if (measures.isSizeLeast) {
+  if (isLeast) {
     reasons.push(
       'Every photo cuts it off at its border: it may be larger, so that larger classes are allowed.',
     );

@@ -46,7 +46,11 @@ export const defectSchema = z
     isSizeLeast: z.boolean().describe('Every photo cuts it off at its border: it is at least this large'),
     opening: openingSchema,
     measuredDepthMetres: z.number().nullable().describe('By a crew on site'),
-    measuredWidthMetres: z.number().nullable().describe('Opening of a crack, by a crew on site'),
+    measuredWidthMetres: z
+      .number()
+      .nullable()
+      .describe('Opening of a crack or shorter side of a pothole, by a crew on site'),
+    measuredLengthMetres: z.number().nullable().describe('Longer side of a pothole, by a crew on site'),
     warnings: warningsSchema,
     ...placeFields,
     score: z.number(),
@@ -82,6 +86,7 @@ export interface DefectRow extends PlaceColumns, SizeErrorRow {
   readonly bearing_deg: number | null;
   readonly measured_depth_m: number | null;
   readonly measured_width_m: number | null;
+  readonly measured_length_m: number | null;
   readonly score: number;
   readonly photo_count: number;
   readonly first_flight_id: string;
@@ -109,6 +114,7 @@ export const presentDefect = (row: DefectRow): DefectDto => ({
   measuredDepthMetres: row.measured_depth_m,
   ...presentPlace(row),
   measuredWidthMetres: row.measured_width_m,
+  measuredLengthMetres: row.measured_length_m,
   score: row.score,
   photoCount: row.photo_count,
   firstFlightId: row.first_flight_id,

@@ -36,8 +36,10 @@ export class Defect {
   @Column('text', { nullable: true }) areaName!: string | null;
   /** Depth that a crew measured on site; a photo never tells it. */
   @Column('double precision', { nullable: true }) measuredDepthM!: number | null;
-  /** Opening of a crack that a crew measured on site. */
+  /** Opening of a crack, or the shorter side of a pothole, that a crew measured on site. */
   @Column('double precision', { nullable: true }) measuredWidthM!: number | null;
+  /** Longer side of a pothole that a crew measured on site. */
+  @Column('double precision', { nullable: true }) measuredLengthM!: number | null;
   @Column('double precision', { nullable: true }) lengthSigmaM!: number | null;
   @Column('double precision', { nullable: true }) widthSigmaM!: number | null;
   @Column('double precision', { name: 'area_sigma_m2', nullable: true }) areaSigmaM2!: number | null;

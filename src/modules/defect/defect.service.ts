@@ -9,7 +9,7 @@ import { type EvidenceDto, loadEvidence } from './evidence.dto';
 
 const SELECT = `select defect.id, defect.state, defect.damage_class, defect.is_class_by_person, defect.merged_into, defect.lon,
     defect.lat, defect.cov_ee, defect.cov_en, defect.cov_nn, defect.polygon, defect.length_m, defect.width_m, defect.area_m2,
-    defect.bearing_deg, defect.measured_depth_m, defect.measured_width_m, defect.length_sigma_m, defect.width_sigma_m,
+    defect.bearing_deg, defect.measured_depth_m, defect.measured_width_m, defect.measured_length_m, defect.length_sigma_m, defect.width_sigma_m,
     defect.area_sigma_m2, defect.is_size_least, defect.leans_on_unregistered, defect.opening_m, defect.opening_sigma_m, defect.score, defect.photo_count, defect.first_flight_id,
     defect.last_flight_id, ${PLACE_COLUMNS}, defect.created_at, defect.updated_at, ticket.id as ticket_id
   from defect left join ticket on ticket.defect_id = defect.id`;

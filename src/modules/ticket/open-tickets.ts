@@ -96,7 +96,7 @@ const loadDefects = (manager: EntityManager, ids: readonly string[]): Promise<De
        where detection.defect_id = any($1::uuid[]) and ${IS_EVIDENCE} group by detection.defect_id
      )
      select defect.id, defect.state, defect.damage_class, defect.lon, defect.lat, defect.length_m, defect.width_m,
-       defect.area_m2, defect.score, defect.measured_depth_m, defect.measured_width_m, defect.length_sigma_m, defect.is_size_least,
+       defect.area_m2, defect.score, defect.measured_depth_m, defect.measured_width_m, defect.measured_length_m, defect.length_sigma_m, defect.is_size_least,
        defect.opening_m, defect.opening_sigma_m, defect.first_flight_id, finest.gsd_m,
        ticket.id as ticket_id, ticket.state as ticket_state, ticket.created_at as ticket_created_at,
        ticket.id is not null and ticket.acknowledged_at is null as is_untouched

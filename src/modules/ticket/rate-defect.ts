@@ -13,6 +13,7 @@ export interface RatedDefect {
   readonly score: number;
   readonly measured_depth_m: number | null;
   readonly measured_width_m: number | null;
+  readonly measured_length_m: number | null;
   readonly length_sigma_m: number | null;
   readonly is_size_least: boolean;
   readonly opening_m: number | null;
@@ -36,10 +37,11 @@ export interface RatingTerms {
 
 /** Severity by the tables, unless a person set it; priority and due date follow from it. */
 export function rateDefect(defect: RatedDefect, { knownSince, levels, byPerson }: RatingTerms): TicketRating {
+  const measuredSides = sidesMeasured(defect);
   const shape = {
     damageClass: defect.damage_class,
-    length: defect.length_m,
-    width: defect.width_m,
+    length: measuredSides?.length ?? defect.length_m,
+    width: measuredSides?.width ?? defect.width_m,
     area: defect.area_m2,
   };
   const severity =
@@ -53,6 +55,7 @@ export function rateDefect(defect: RatedDefect, { knownSince, levels, byPerson }
         defect.opening_m === null ? null : { width: defect.opening_m, error: defect.opening_sigma_m ?? 0 },
       measuredDepth: defect.measured_depth_m,
       measuredOpening: defect.measured_width_m,
+      measuredSides,
     });
   const priority = ratePriority({ ...shape, severity, score: defect.score });
   return {
@@ -61,6 +64,11 @@ export function rateDefect(defect: RatedDefect, { knownSince, levels, byPerson }
     priorityReasons: priority.reasons,
     dueAt: dueDate(knownSince, severity, levels),
   };
+}
+
+function sidesMeasured(defect: RatedDefect): { length: number; width: number } | null {
+  const { measured_length_m: length, measured_width_m: width } = defect;
+  return defect.damage_class === 'D40' && length !== null && width !== null ? { length, width } : null;
 }
 
 export const callsForTicket = (damageClass: DamageClass): boolean => ticketedClasses.includes(damageClass);

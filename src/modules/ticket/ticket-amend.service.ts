@@ -3,13 +3,12 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Actor } from '../../domain/access/actor';
 import type { SeverityRange } from '../../domain/severity/severity';
+import { measuresAlike } from '../../domain/severity/site-measurement';
 import { endedStates } from '../../domain/ticket/ticket-rules';
 import { conflict } from '../../platform/http/errors';
 import { Clock } from '../../platform/telemetry/clock';
 import { AuditLog } from '../audit/audit-log.service';
-import { IS_EVIDENCE } from '../defect/evidence-rows';
-import { type RatedDefect, rateDefect } from './rate-defect';
-import { loadServiceLevels } from './service-levels';
+import { keptSeverity, rateAgain } from './rate-again';
 import type { TicketChanges } from './ticket.dto';
 import {
   addTicketEvent,
@@ -72,28 +71,15 @@ export class TicketAmendService {
   ): Promise<Partial<DecidedColumns>> {
     const damageClass = changes.damageClass ?? ticket.damage_class;
     const depth = inMetres(changes.measuredDepthMillimetres, ticket.defect_measured_depth_m);
-    const width = inMetres(changes.measuredWidthMillimetres, ticket.defect_measured_width_m);
+    const staysAlike = measuresAlike(damageClass, ticket.damage_class);
+    const widthBefore = staysAlike ? ticket.defect_measured_width_m : null;
+    const width = inMetres(changes.measuredWidthMillimetres, widthBefore);
     const byPerson = severityByPerson(ticket, changes, actor);
-    const defect = await loadRatedDefect(manager, ticket.defect_id);
-    const rating = rateDefect(
-      { ...defect, damage_class: damageClass, measured_depth_m: depth, measured_width_m: width },
-      {
-        knownSince: ticket.created_at,
-        levels: await loadServiceLevels(manager),
-        byPerson: byPerson ?? undefined,
-      },
-    );
+    const length = staysAlike ? ticket.defect_measured_length_m : null;
     return {
+      ...(await rateAgain(manager, ticket, { damageClass, depth, width, length, byPerson })),
       damage_class: damageClass,
-      severity_least: rating.severity.least,
-      severity_most: rating.severity.most,
-      severity_reasons: rating.severity.reasons,
       is_severity_by_person: byPerson !== null,
-      priority: rating.priority,
-      priority_reasons: rating.priorityReasons,
-      due_at: ticket.is_due_by_person ? ticket.due_at : rating.dueAt,
-      defect_measured_depth_m: depth,
-      defect_measured_width_m: width,
       ...(changes.damageClass && { defect_damage_class: damageClass, defect_is_class_by_person: true }),
     };
   }
@@ -112,18 +98,5 @@ function severityByPerson(ticket: LockedTicket, changes: TicketChanges, actor: A
       most: changes.severity,
       reasons: [`Set by ${actor.label}: ${changes.reason}`],
     };
-  if (!ticket.is_severity_by_person) return null;
-  return { least: ticket.severity_least, most: ticket.severity_most, reasons: ticket.severity_reasons };
-}
-
-async function loadRatedDefect(manager: EntityManager, defectId: string): Promise<RatedDefect> {
-  const [defect]: RatedDefect[] = await manager.query(
-    `select defect.damage_class, defect.length_m, defect.width_m, defect.area_m2, defect.score, defect.measured_depth_m, defect.measured_width_m, defect.length_sigma_m, defect.is_size_least,
-       defect.opening_m, defect.opening_sigma_m,
-       (select min(photo.gsd_m) from detection join photo on photo.id = detection.photo_id
-        where detection.defect_id = defect.id and ${IS_EVIDENCE}) as gsd_m
-     from defect where defect.id = $1`,
-    [defectId],
-  );
-  return defect!;
+  return keptSeverity(ticket);
 }

@@ -8,6 +8,8 @@ export const ticketEventKinds = [
   'comment',
   'reclass',
   'severity',
+  /** Depth, width or length that somebody measured on site. */
+  'measurement',
   'plan',
   'attachment',
   'undo',

@@ -34,6 +34,7 @@ export interface DecidedColumns {
   readonly defect_is_class_by_person: boolean;
   readonly defect_measured_depth_m: number | null;
   readonly defect_measured_width_m: number | null;
+  readonly defect_measured_length_m: number | null;
 }
 
 export interface LockedTicket extends DecidedColumns {
@@ -59,7 +60,8 @@ export async function lockTicket(
        ticket.is_severity_by_person, ticket.priority, ticket.priority_reasons, ticket.due_at,
        ticket.is_due_by_person, ticket.cost_estimate, ticket.paused_since, ticket.paused_ms, ticket.repaired_at, ticket.closed_at, defect.state as defect_state, defect.merged_into as defect_merged_into,
        defect.damage_class as defect_damage_class, defect.is_class_by_person as defect_is_class_by_person,
-       defect.measured_depth_m as defect_measured_depth_m, defect.measured_width_m as defect_measured_width_m
+       defect.measured_depth_m as defect_measured_depth_m, defect.measured_width_m as defect_measured_width_m,
+       defect.measured_length_m as defect_measured_length_m
      from ticket join defect on defect.id = ticket.defect_id
      where ticket.${column} = $1 and ($2::uuid is null or ticket.assignee_id = $2) for update of ticket`,
     [idOrNumber, actor ? ownTicketsOnly(actor) : null],
@@ -100,6 +102,7 @@ const DEFECT_COLUMNS = {
   defect_is_class_by_person: 'is_class_by_person',
   defect_measured_depth_m: 'measured_depth_m',
   defect_measured_width_m: 'measured_width_m',
+  defect_measured_length_m: 'measured_length_m',
 } as const satisfies Partial<Record<keyof DecidedColumns, string>>;
 const JSON_COLUMNS: readonly string[] = ['severity_reasons', 'priority_reasons'];
 
@@ -144,6 +147,8 @@ export function decidedColumnsOf(ticket: LockedTicket): DecidedColumns {
 }
 
 export interface NewTicketEvent {
+  /** Chosen by who sends it, so that it can be sent again. */
+  readonly id?: string;
   readonly ticketId: string;
   readonly kind: TicketEventKind;
   readonly from?: TicketState;
@@ -158,7 +163,7 @@ export async function addTicketEvent(
   event: NewTicketEvent,
   now: Date,
 ): Promise<string> {
-  const id = uuidv7();
+  const id = event.id ?? uuidv7();
   await manager.query(
     `insert into ticket_event (id, ticket_id, kind, from_state, to_state, body, details, actor_id, actor_label, at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
@@ -201,7 +206,7 @@ export async function findLastDecision(
     at: Date;
   }[] = await manager.query(
     `select id, kind, from_state, to_state, details, actor_id, at from ticket_event
-     where ticket_id = $1 and kind in ('transition', 'assignment', 'reclass', 'severity', 'plan') and undone_at is null
+     where ticket_id = $1 and kind in ('transition', 'assignment', 'reclass', 'severity', 'measurement', 'plan') and undone_at is null
      order by at desc, id desc limit 1`,
     [ticketId],
   );

@@ -28,6 +28,8 @@ import { TicketService } from './ticket.service';
 import { TicketAmendService } from './ticket-amend.service';
 import { TicketDecisionService } from './ticket-decision.service';
 import { type TicketListQuery, ticketListQuery } from './ticket-list';
+import { type MeasurementBody, measurementSchema } from './ticket-measurement.dto';
+import { TicketMeasurementService } from './ticket-measurement.service';
 import { TicketPlanService } from './ticket-plan.service';
 
 @ApiTags('tickets')
@@ -38,6 +40,7 @@ export class TicketController {
     private readonly decisions: TicketDecisionService,
     private readonly amendments: TicketAmendService,
     private readonly plans: TicketPlanService,
+    private readonly measurements: TicketMeasurementService,
   ) {}
 
   @Get()
@@ -80,6 +83,22 @@ export class TicketController {
     @CurrentActor() actor: Actor,
   ): Promise<TicketDetailDto> {
     return this.tickets.show(await this.amendments.amend(id, body, actor), actor);
+  }
+
+  @Post(':id/measurements')
+  @ApiOperation({
+    summary: 'Keep what was measured on site: depth, width, length',
+    description:
+      'Severity and priority follow from it, unless a person set the severity. For whoever the ticket is assigned to, reviewers and above.',
+  })
+  @AllowSignedIn()
+  @Answers(200, ticketDetailSchema)
+  async measure(
+    @Param('id', { schema: ticketIdSchema }) id: string,
+    @Body({ schema: measurementSchema }) body: MeasurementBody,
+    @CurrentActor() actor: Actor,
+  ): Promise<TicketDetailDto> {
+    return this.tickets.show(await this.measurements.measure(id, body, actor), actor);
   }
 
   @Post(':id/transitions')

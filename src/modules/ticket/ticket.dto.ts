@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type DamageClass, damageClasses, ticketedClasses } from '../../domain/detection/damage';
 import { type Verdict, verdicts } from '../../domain/resurvey/judge-place';
 import { type Severity, severities } from '../../domain/severity/severity';
+import { MAX_DEPTH, MAX_OPENING } from '../../domain/severity/site-measurement';
 import { type TicketState, ticketStates } from '../../domain/ticket/ticket-state';
 import { iso, isoDateTime, isoOrNull } from '../../platform/http/answers';
 import type { Feature } from '../../platform/http/geojson';
@@ -65,7 +66,11 @@ export const ticketSchema = z
     isSizeLeast: z.boolean().describe('Every photo cuts it off at its border: it is at least this large'),
     opening: openingSchema,
     measuredDepthMillimetres: z.number().nullable().describe('By a crew on site'),
-    measuredWidthMillimetres: z.number().nullable().describe('Opening of a crack, by a crew on site'),
+    measuredWidthMillimetres: z
+      .number()
+      .nullable()
+      .describe('Opening of a crack or shorter side of a pothole, by a crew on site'),
+    measuredLengthMillimetres: z.number().nullable().describe('Longer side of a pothole, by a crew on site'),
     warnings: warningsSchema,
     ...placeFields,
     score: z.number(),
@@ -134,10 +139,8 @@ export const assignmentSchema = z
   .meta({ id: 'TicketAssignment' });
 export type AssignmentBody = z.infer<typeof assignmentSchema>;
 
-/** Two metres: nothing wider is a crack's opening. */
-const MAX_WIDTH_MM = 2000;
-/** Five metres: nothing deeper is a pothole. */
-const MAX_DEPTH_MM = 5000;
+const MAX_WIDTH_MM = MAX_OPENING * 1000;
+const MAX_DEPTH_MM = MAX_DEPTH * 1000;
 
 export const ticketChangesSchema = z
   .object({
@@ -232,6 +235,7 @@ export interface TicketRow extends PlaceColumns, SizeErrorRow {
   readonly area_m2: number;
   readonly measured_depth_m: number | null;
   readonly measured_width_m: number | null;
+  readonly measured_length_m: number | null;
   readonly score: number;
   readonly photos: { id: string; name: string }[];
   readonly created_at: Date;
@@ -282,6 +286,7 @@ export const presentTicket = (row: TicketRow): TicketDto => ({
   ...presentSizeError(row),
   measuredDepthMillimetres: inMillimetres(row.measured_depth_m),
   measuredWidthMillimetres: inMillimetres(row.measured_width_m),
+  measuredLengthMillimetres: inMillimetres(row.measured_length_m),
   ...presentPlace(row),
   score: row.score,
   photoCount: row.photos.length,

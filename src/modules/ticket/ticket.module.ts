@@ -14,6 +14,7 @@ import { TicketCommentService } from './ticket-comment.service';
 import { TicketDecisionService } from './ticket-decision.service';
 import { TicketExportService } from './ticket-export.service';
 import { TicketMapController } from './ticket-map.controller';
+import { TicketMeasurementService } from './ticket-measurement.service';
 import { TicketPlanService } from './ticket-plan.service';
 import { TicketTileService } from './ticket-tile.service';
 
@@ -33,6 +34,7 @@ import { TicketTileService } from './ticket-tile.service';
     TicketDecisionService,
     TicketAmendService,
     TicketPlanService,
+    TicketMeasurementService,
     TicketBulkService,
     TicketCommentService,
     TicketAttachmentService,

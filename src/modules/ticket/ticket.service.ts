@@ -29,7 +29,7 @@ const selectTickets = (now: string, from = 'ticket'): string => `
   select ticket.*, coalesce(${isOverdueSql(`${now}::timestamptz`)}, false) as is_overdue,
     assignee.display_name as assignee_name, defect.cov_ee, defect.cov_en, defect.cov_nn, defect.length_m, defect.width_m,
     defect.area_m2, defect.length_sigma_m, defect.width_sigma_m, defect.area_sigma_m2, defect.is_size_least,
-    defect.leans_on_unregistered, defect.opening_m, defect.opening_sigma_m, defect.measured_depth_m, defect.measured_width_m,
+    defect.leans_on_unregistered, defect.opening_m, defect.opening_sigma_m, defect.measured_depth_m, defect.measured_width_m, defect.measured_length_m,
     defect.score, ${PLACE_COLUMNS}, seen.photos,
     looked.verdict as last_verdict, looked.flight_id as last_flight_id, looked.seen_at as last_seen_at
   from ${from}

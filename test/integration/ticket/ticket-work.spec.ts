@@ -15,8 +15,14 @@ interface View {
   pausedMilliseconds: number;
   attachments: { id: string; kind: string; lon: number | null; addedBy: { name: string } }[];
   allowedMoves: { to: string }[];
-  history: { kind: string }[];
+  history: { kind: string; body: string | null; details: Record<string, unknown> }[];
   code: string;
+}
+interface Measured extends View {
+  severity: { least: string; most: string; reasons: string[] };
+  priority: number;
+  measuredDepthMillimetres: number | null;
+  detail: string;
 }
 interface Batch {
   batchId: string;
@@ -87,6 +93,84 @@ describe('work on tickets', () => {
       expect(
         (await crew.post<View>(`/api/tickets/${mine.id}/transitions`, { to: 'verified', version: 3 })).status,
       ).toBe(403);
+    });
+
+    describe('is measured on site', () => {
+      const measure = (ticket: Ticket, body: object, caller = crew) =>
+        caller.post<Measured>(`/api/tickets/${ticket.id}/measurements`, body);
+      const mine = () => aTicket(api.database, flight, { state: 'in-progress', assigneeId: crewId });
+
+      it('which narrows severity and priority, and keeps who, when and where', async () => {
+        const ticket = await mine();
+        const before = (await crew.get<Measured>(`/api/tickets/${ticket.id}`)).body;
+        const answer = await measure(ticket, {
+          depthMillimetres: 60,
+          lengthMillimetres: 900,
+          widthMillimetres: 800,
+          note: 'After the rain.',
+          measuredAt: '2026-03-02T01:00:00Z',
+          lon: 106.84,
+          lat: -6.31,
+          accuracyMetres: 6,
+        });
+        expect(answer.status).toBe(200);
+        expect(answer.body).toMatchObject({
+          severity: { least: 'high', most: 'high' },
+          measuredDepthMillimetres: 60,
+          measuredLengthMillimetres: 900,
+          measuredWidthMillimetres: 800,
+        });
+        expect(answer.body.priority).toBeLessThan(before.priority);
+        expect(answer.body.severity.reasons.join(' ')).toMatch(
+          /diameter measured on site is 850 mm.*depth measured on site is 60 mm/,
+        );
+        expect(answer.body.history.at(-1)).toMatchObject({
+          kind: 'measurement',
+          body: 'After the rain.',
+          actor: { name: 'crew first' },
+          details: { depthMillimetres: 60, lon: 106.84, accuracyMetres: 6, priorityBefore: before.priority },
+        });
+        const [audited] = await api.database.query(
+          `select action, details from audit_event where subject_id = $1 order by id desc limit 1`,
+          [ticket.id],
+        );
+        expect(audited).toMatchObject({ action: 'ticket.measure', details: { depthMillimetres: 60 } });
+      });
+
+      it('once, however often it is sent, and taken back by who measured', async () => {
+        const ticket = await mine();
+        const body = { id: '0193b0a0-0000-7000-8000-000000000001', depthMillimetres: 60 };
+        await measure(ticket, body);
+        const again = await measure(ticket, body);
+        expect(again.status).toBe(200);
+        expect(again.body.history.filter(({ kind }) => kind === 'measurement')).toHaveLength(1);
+        expect((await measure(await mine(), body)).body.code).toBe('measurement-id-taken');
+        const undone = await crew.post<Measured>(`/api/tickets/${ticket.id}/undo`, {});
+        expect(undone.body.measuredDepthMillimetres).toBeNull();
+      });
+
+      it('by who has it, a reviewer or a supervisor, while it hasn’t ended', async () => {
+        const other = await aTicket(api.database, flight, { state: 'assigned' });
+        const body = { depthMillimetres: 30 };
+        expect((await measure(other, body)).status).toBe(404);
+        expect((await measure(other, body, await api.signIn('operator'))).body.code).toBe(
+          'ticket-not-yours-to-measure',
+        );
+        expect((await measure(other, body, reviewer)).status).toBe(200);
+        const ended = await aTicket(api.database, flight, { state: 'closed' });
+        expect((await measure(ended, body, supervisor)).body.code).toBe('ticket-ended');
+      });
+
+      it.each([
+        [{}, 'names nothing that was measured'],
+        [{ depthMillimetres: 0 }, 'the depth must be more than 0 mm'],
+        [{ depthMillimetres: 1001 }, 'the depth must be at most 1000 mm'],
+        [{ depthMillimetres: '12' }, 'the depth must be a number of millimetres'],
+        [{ lengthMillimetres: 300 }, 'give length and width, or neither'],
+      ])('refusing %j', async (body, sentence) => {
+        const answer = await measure(await mine(), body);
+        expect([answer.status, answer.body.detail]).toEqual([400, expect.stringContaining(sentence)]);
+      });
     });
 
     it('shows the photos of its own damage, and no other', async () => {

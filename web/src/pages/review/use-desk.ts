@@ -1,9 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { api, call, type Schema } from '../../api/client';
+import { newId } from '../../api/new-id';
+import { PendingQueue } from '../../api/pending-queue';
 import { useToast } from '../../components/toast';
 import { type Decision, type Find, sendDecision, takeBack, type Verdict } from './decision';
-import { PendingDecisions } from './pending-decisions';
 
 /** The one on the desk and those that are loaded ahead. */
 const HELD = 4;
@@ -38,7 +39,8 @@ export function useDesk(filter: Filter): Desk {
 
   const pending = useMemo(
     () =>
-      new PendingDecisions({
+      new PendingQueue<Decision>({
+        keptAs: 'pantau.review.pending',
         storage: localStorage,
         send: sendDecision,
         onChange: setWaiting,
@@ -200,7 +202,3 @@ export const ticketQuery = (id: string) => ({
   queryKey: ['tickets', id],
   queryFn: () => call(api.GET('/api/tickets/{id}', { params: { path: { id } } })),
 });
-
-/** crypto.randomUUID is missing on plain HTTP. */
-const newId = (): string =>
-  [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join('');

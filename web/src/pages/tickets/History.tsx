@@ -33,6 +33,7 @@ export function History({ ticket }: { readonly ticket: TicketDetail }) {
               </Text>
             }
           >
+            {event.kind === 'measurement' ? <Measures event={event} /> : null}
             {event.body ? (
               <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
                 {event.body}
@@ -46,5 +47,41 @@ export function History({ ticket }: { readonly ticket: TicketDetail }) {
         ))}
       </Timeline>
     </section>
+  );
+}
+
+const measures = ['depth', 'length', 'width'] as const;
+const severities = ['low', 'medium', 'high'] as const;
+
+/** What was measured, where, and what it made of the severity. */
+function Measures({ event: { details } }: { readonly event: Event }) {
+  const { t } = useTranslation('tickets');
+  const format = useFormat();
+  const told = measures.flatMap((measure) => {
+    const millimetres = details[`${measure}Millimetres`];
+    return typeof millimetres === 'number'
+      ? [t(`history.measured.${measure}`, { value: format.number(millimetres) })]
+      : [];
+  });
+  const range = (value: unknown): string => {
+    const { least, most } = (value ?? {}) as Record<string, unknown>;
+    const levels = severities.filter((level) => level === least || level === most);
+    return levels.map((level) => t(`shared:severity.${level}`)).join('–');
+  };
+  const { lon, lat, severity, severityBefore, priority, priorityBefore } = details;
+  return (
+    <Text size="sm">
+      {told.join(', ')}
+      {'. '}
+      {t('history.rated', {
+        before: range(severityBefore),
+        after: range(severity),
+        priorityBefore,
+        priority,
+      })}
+      {typeof lon === 'number' && typeof lat === 'number'
+        ? ` ${t('history.at', { place: `${lat.toFixed(5)}, ${lon.toFixed(5)}` })}`
+        : null}
+    </Text>
   );
 }

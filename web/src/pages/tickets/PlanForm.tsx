@@ -155,7 +155,7 @@ function DepthField({ ticket, label }: { readonly ticket: TicketDetail; readonly
           value={depth}
           onChange={setDepth}
           min={1}
-          max={5000}
+          max={1000}
           w={150}
           hideControls
           suffix=" mm"

@@ -126,6 +126,7 @@ function Facts({ ticket }: { readonly ticket: TicketDetail }) {
         ? t('notMeasured')
         : `${format.number(ticket.measuredDepthMillimetres)} mm`,
     ],
+    ...sidesMeasured(ticket, format.number),
     [
       'place',
       <Group key="place" gap="xs">
@@ -180,6 +181,16 @@ function Facts({ ticket }: { readonly ticket: TicketDetail }) {
       </List>
     </section>
   );
+}
+
+/** What was measured on site of its sides: of a crack the opening alone. */
+function sidesMeasured(
+  { damageClass, measuredLengthMillimetres: length, measuredWidthMillimetres: width }: TicketDetail,
+  inDigits: (value: number) => string,
+): readonly [string, string][] {
+  if (damageClass !== 'D40') return width === null ? [] : [['opening', `${inDigits(width)} mm`]];
+  if (length === null || width === null) return [];
+  return [['sides', `${inDigits(length)} × ${inDigits(width)} mm`]];
 }
 
 /** On paper alone. */

@@ -1,4 +1,5 @@
-import { Anchor, Badge, Button, Card, FileButton, Group, Text, Title } from '@mantine/core';
+import { Anchor, Badge, Button, Card, Collapse, FileButton, Group, Text, Title } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -7,6 +8,9 @@ import { api, call, type Schema } from '../../api/client';
 import { SeverityBadge, StateBadge } from '../../components/badges';
 import { useToast } from '../../components/toast';
 import { useFormat } from '../../strings/format';
+import { MeasureForm } from './MeasureForm';
+import type { Measurement } from './measurement-queue';
+import { measuresOf } from './measures';
 import { findPlace } from './place';
 import { shrinkPicture } from './shrink-picture';
 
@@ -14,13 +18,17 @@ interface Props {
   readonly ticket: Schema<'Ticket'>;
   /** Metres from here; null when the phone’s place isn’t known. */
   readonly distance: number | null;
+  /** Something measured of it waits for the network. */
+  readonly isMeasurementWaiting: boolean;
+  readonly onMeasured: (measurement: Measurement) => void;
 }
 
 /** One ticket: the way there, start, done, and the pictures that prove it. */
-export function WorkCard({ ticket, distance }: Props) {
+export function WorkCard({ ticket, distance, isMeasurementWaiting, onMeasured }: Props) {
   const { t } = useTranslation('work');
   const format = useFormat();
   const toast = useToast();
+  const [isMeasuring, measuring] = useDisclosure();
   const queries = useQueryClient();
   const reload = () => queries.invalidateQueries({ queryKey: ['tickets'] });
   const move = useMutation({
@@ -104,17 +112,59 @@ export function WorkCard({ ticket, distance }: Props) {
         )}
         <FileButton accept="image/*" capture="environment" onChange={(file) => file && add.mutate(file)}>
           {(props) => (
-            <Button {...props} size="md" variant="default" loading={add.isPending}>
+            <Button {...props} size="md" px="xs" variant="default" loading={add.isPending}>
               {t(`picture.${kind}`)}
             </Button>
           )}
         </FileButton>
       </Group>
+      {measuresOf(ticket.damageClass).length > 0 ? (
+        <>
+          <Group gap="xs" mt="xs" justify="space-between">
+            <Button variant="subtle" color="brand" aria-expanded={isMeasuring} onClick={measuring.toggle}>
+              {t('measure.title')}
+            </Button>
+            <Text size="sm" role="status">
+              {isMeasurementWaiting ? t('measure.waiting') : <Measured ticket={ticket} />}
+            </Text>
+          </Group>
+          <Collapse expanded={isMeasuring}>
+            <MeasureForm
+              ticket={ticket}
+              onMeasured={(measurement) => {
+                onMeasured(measurement);
+                measuring.close();
+              }}
+            />
+          </Collapse>
+        </>
+      ) : null}
       {ticket.state === 'in-progress' ? (
         <Button mt="xs" variant="subtle" color="brand" onClick={() => move.mutate('assigned')}>
           {t('handBack')}
         </Button>
       ) : null}
     </Card>
+  );
+}
+
+/** What was measured on site so far. */
+function Measured({ ticket }: Pick<Props, 'ticket'>) {
+  const { t } = useTranslation('work');
+  const format = useFormat();
+  const depth = ticket.measuredDepthMillimetres;
+  const sides = [ticket.measuredLengthMillimetres, ticket.measuredWidthMillimetres].filter(
+    (side) => side !== null,
+  );
+  if (depth === null && sides.length === 0) return null;
+  return (
+    <>
+      {[
+        depth === null ? null : t('measure.measuredDepth', { depth: format.number(depth) }),
+        sides.length === 0 ? null : `${sides.map((side) => format.number(side)).join(' × ')} mm`,
+      ]
+        .filter(Boolean)
+        .join(', ')}
+    </>
   );
 }

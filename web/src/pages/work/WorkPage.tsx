@@ -1,11 +1,13 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { all, api, type Schema } from '../../api/client';
 import { EmptyState } from '../../components/EmptyState';
 import { PageHeader } from '../../components/PageHeader';
 import { QueryView } from '../../components/QueryView';
+import { useToast } from '../../components/toast';
+import { useMeasurements } from './measurement-queue';
 import { findPlace, metresBetween, type Place } from './place';
 import { WorkCard } from './WorkCard';
 
@@ -28,6 +30,13 @@ export default function WorkPage() {
   const [place, setPlace] = useState<Place | null>(null);
   const [search, setSearch] = useState<'none' | 'searching' | 'failed'>('none');
   const work = useMyWork();
+  const queries = useQueryClient();
+  const { done, failed } = useToast();
+  const onSent = useCallback(() => {
+    done(t('measure.sent'));
+    void queries.invalidateQueries({ queryKey: ['tickets'] });
+  }, [done, t, queries]);
+  const measurements = useMeasurements({ onSent, onRefused: failed });
   const sorted = useMemo(() => {
     const tickets = work.data ?? [];
     return place ? [...tickets].sort((a, b) => metresBetween(place, a) - metresBetween(place, b)) : tickets;
@@ -78,6 +87,8 @@ export default function WorkPage() {
                 key={ticket.id}
                 ticket={ticket}
                 distance={place ? metresBetween(place, ticket) : null}
+                isMeasurementWaiting={measurements.waiting.some(({ ticketId }) => ticketId === ticket.id)}
+                onMeasured={measurements.add}
               />
             ))}
           </Stack>

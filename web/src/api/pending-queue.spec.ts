@@ -1,12 +1,8 @@
-import { ApiProblem } from '../../api/problem';
-import type { Decision } from './decision';
-import { PendingDecisions } from './pending-decisions';
+import { PendingQueue } from './pending-queue';
+import { ApiProblem } from './problem';
 
-const decision = (id: string): Decision => ({
-  id,
-  find: { kind: 'ticket', id, ticket: null, detection: null },
-  verdict: { kind: 'accept' },
-});
+const decision = (id: string) => ({ id });
+const keptAs = 'test.pending';
 
 function aBrowser() {
   const kept = new Map<string, string>();
@@ -26,7 +22,8 @@ describe('decisions on their way', () => {
 
   it('go out in order, one at a time', async () => {
     const sent: string[] = [];
-    const pending = new PendingDecisions({
+    const pending = new PendingQueue({
+      keptAs,
       storage: aBrowser(),
       send: async ({ id }) => void sent.push(id),
       onRefused: () => undefined,
@@ -43,7 +40,8 @@ describe('decisions on their way', () => {
     const sent: string[] = [];
     let isAway = true;
     let comeBack: () => void = () => undefined;
-    const pending = new PendingDecisions({
+    const pending = new PendingQueue({
+      keptAs,
       storage: aBrowser(),
       send: async ({ id }) => {
         if (isAway) throw offline;
@@ -68,14 +66,14 @@ describe('decisions on their way', () => {
 
   it('survive a reload', async () => {
     const storage = aBrowser();
-    const options = { storage, onRefused: () => undefined, onChange: () => undefined };
-    new PendingDecisions({
+    const options = { keptAs, storage, onRefused: () => undefined, onChange: () => undefined };
+    new PendingQueue({
       ...options,
       send: () => Promise.reject(offline),
       pause: () => new Promise(() => undefined),
     }).add(decision('a'));
     const sent: string[] = [];
-    new PendingDecisions({ ...options, send: async ({ id }) => void sent.push(id) });
+    new PendingQueue({ ...options, send: async ({ id }) => void sent.push(id) });
     await settle();
     expect(sent).toEqual(['a']);
   });
@@ -83,7 +81,8 @@ describe('decisions on their way', () => {
   it('are dropped and told when the server refuses them; the others go on', async () => {
     const refused: string[] = [];
     const sent: string[] = [];
-    const pending = new PendingDecisions({
+    const pending = new PendingQueue({
+      keptAs,
       storage: aBrowser(),
       send: async ({ id }) => {
         if (id === 'a') throw new ApiProblem(409, 'ticket-changed', 'Somebody was faster.');
@@ -99,7 +98,8 @@ describe('decisions on their way', () => {
   });
 
   it('can be withdrawn until they are under way', async () => {
-    const pending = new PendingDecisions({
+    const pending = new PendingQueue({
+      keptAs,
       storage: aBrowser(),
       send: () => new Promise(() => undefined),
       onRefused: () => undefined,
@@ -114,7 +114,8 @@ describe('decisions on their way', () => {
 
   it('start empty when what was kept can’t be read', () => {
     const storage = { getItem: () => '{broken', setItem: () => undefined };
-    const pending = new PendingDecisions({
+    const pending = new PendingQueue({
+      keptAs,
       storage,
       send: () => Promise.resolve(),
       onRefused: () => undefined,
