@@ -16,8 +16,10 @@ import { AddListOrders1765300000000 } from '../migrations/1765300000000-add-list
 import { AddKeyScopes1765361800000 } from '../migrations/1765361800000-add-key-scopes';
 import { AddRequestCounts1765383600000 } from '../migrations/1765383600000-add-request-counts';
 import { AddMeasurements1765391000000 } from '../migrations/1765391000000-add-measurements';
+import { AddSplits1765417300000 } from '../migrations/1765417300000-add-splits';
 import { AuditEvent } from './modules/audit/audit-event.entity';
 import { Defect } from './modules/defect/defect.entity';
+import { DefectSplit, DefectSplitBox } from './modules/defect/defect-split.entity';
 import { Detection } from './modules/detection/detection.entity';
 import { Flight } from './modules/flight/flight.entity';
 import { Notice } from './modules/notice/notice.entity';
@@ -46,6 +48,8 @@ export const schema: Schema = {
     Photo,
     Detection,
     Defect,
+    DefectSplit,
+    DefectSplitBox,
     DefectObservation,
     Ticket,
     TicketEvent,
@@ -73,6 +77,7 @@ export const schema: Schema = {
     AddKeyScopes1765361800000,
     AddRequestCounts1765383600000,
     AddMeasurements1765391000000,
+    AddSplits1765417300000,
   ],
 };
 

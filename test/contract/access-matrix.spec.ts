@@ -168,7 +168,7 @@ const head = `# Who may do what to whose things
 Made by \`test/contract/access-matrix.spec.ts\` from docs/openapi.json: each cell is a request that was sent, once to a thing of the caller's own and
 once to another's. A flight, its photos and its detections are its operator's; a ticket is the person's who has it; keys and views are their maker's.
 
-\`yes\`: let in (what the thing's state forbids is refused later). \`no\`: 403. \`hidden\`: 404, as for a thing that doesn't exist (attachments, batches, road layers and tiles that aren’t there were asked for). \`sign in\`: 401.
+\`yes\`: let in (what the thing's state forbids is refused later). \`no\`: 403. \`hidden\`: 404, as for a thing that doesn't exist (attachments, batches, splits, merges, road layers and tiles that aren’t there were asked for). \`sign in\`: 401.
 
 \`scope\`: what an API key must have for it, beside an owner whose role may. Keys are made by people, and only people make them, change passwords and sign out.
 

@@ -3,6 +3,7 @@ import { countCutSides } from '../../domain/detection/cut-sides';
 import type { DamageClass } from '../../domain/detection/damage';
 import type { GroundedDetection } from '../../domain/fusion/defect-evidence';
 import type { BoxOfRun } from '../../domain/fusion/inherit-evidence';
+import type { BoxNow } from '../../domain/fusion/recall-splits';
 import type { GroundPolygon } from '../../domain/units';
 
 /**
@@ -19,6 +20,8 @@ export const EVIDENCE_COLUMNS = `detection.id, detection.photo_id, detection.fli
   detection.length_m, detection.width_m, detection.area_m2, detection.bearing_deg, detection.between_photos_m, detection.defect_id,
   detection.x, detection.y, detection.width, detection.height, detection.opening_px,
   photo.width_px, photo.height_px, photo.gsd_m,
+  (select json_build_object('id', model.id, 'boxInPhoto', json_build_object('x', model.x, 'y', model.y, 'width', model.width,
+     'height', model.height)) from detection model where model.id = detection.corrects_id) as corrects,
   (photo.geotag #>> '{pose,sigma,height}')::float8 / nullif((photo.geotag #>> '{pose,heightAboveGround}')::float8, 0)
     as height_error,
   (photo.geotag #>> '{pose,sigma,focalLengthRelative}')::float8 as focal_error`;
@@ -52,6 +55,8 @@ export interface EvidenceRow extends BoxRow {
   readonly width_px: number | null;
   readonly height_px: number | null;
   readonly gsd_m: number | null;
+  /** The model's box that a person's box stands for. */
+  readonly corrects: BoxNow['corrects'];
   /** Shares of the pose's height and focal length, one standard deviation; null where the photo has no pose. */
   readonly height_error: number | null;
   readonly focal_error: number | null;
@@ -109,6 +114,8 @@ export const toBoxOfRun = (row: BoxRow): BoxOfRun => ({
   boxInPhoto: { x: row.x, y: row.y, width: row.width, height: row.height },
   defectId: row.defect_id,
 });
+
+export const toBoxNow = (row: EvidenceRow): BoxNow => ({ ...toBoxOfRun(row), corrects: row.corrects });
 
 export const toGroundedDetection = (row: EvidenceRow): GroundedDetection => ({
   id: row.id,

@@ -7,6 +7,7 @@ import { fuseDetections } from '../../domain/fusion/fuse-detections';
 import { type KnownDefectRules, unregisteredKnownRules } from '../../domain/fusion/fusion-rules';
 import { inheritEvidence } from '../../domain/fusion/inherit-evidence';
 import { matchKnownDefects } from '../../domain/fusion/match-known-defects';
+import { recallSplits } from '../../domain/fusion/recall-splits';
 import { pipeline } from '../../domain/pipeline';
 import type { Metres } from '../../domain/units';
 import { Outbox } from '../../platform/queue/outbox';
@@ -17,11 +18,13 @@ import {
   type EvidenceRow,
   loadFlightEvidence,
   loadReplacedBoxes,
+  toBoxNow,
   toBoxOfRun,
   toGroundedDetection,
 } from './evidence-rows';
 import { loadKnownDefects } from './known-defects';
 import { lockDefects, refreshDefects } from './refresh-defects';
+import { loadSplits } from './split-rows';
 
 /** Half of the longest crack that a known defect may be: its middle lies that far from where a flight meets it. */
 const LONGEST_REACH: Metres = 100;
@@ -63,15 +66,20 @@ export class FlightFuseService {
     const evidence = await loadFlightEvidence(manager, flightId);
     const replaced = await loadReplacedBoxes(manager, flightId);
     const inherited = inheritEvidence(evidence.map(toBoxOfRun), replaced);
-    const before = new Set([...inherited.values(), ...replaced.map((box) => box.defectId!)]);
-    const fused = fuseDetections(evidence.map(toGroundedDetection), this.rules);
+    const told = recallSplits(evidence.map(toBoxNow), await loadSplits(manager, flightId));
+    const before = new Set([
+      ...inherited.values(),
+      ...told.values(),
+      ...replaced.map((box) => box.defectId!),
+    ]);
+    const fused = fuseDetections(evidence.map(toGroundedDetection), this.rules, told);
     const known = await loadKnownDefects(manager, {
       flightId,
       places: fused.map((defect) => defect.place),
       reach: this.rules.ceilingBetweenFlights + LONGEST_REACH,
       ids: [...before],
     });
-    const matches = matchKnownDefects(fused, known, inherited, this.rules);
+    const matches = matchKnownDefects(fused, known, inherited, this.rules, told);
     const placed = fused.map((defect, i) => ({
       defect,
       knownId: matches[i]!,

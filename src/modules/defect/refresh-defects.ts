@@ -47,7 +47,8 @@ export async function withAncestors(manager: EntityManager, defectIds: readonly 
   return rows.map((row) => row.id);
 }
 
-function describeFamily(id: string, rows: readonly FamilyEvidenceRow[]): DescribedDefect {
+/** What its evidence, from all flights, says of a defect. */
+export function describeFamily(id: string, rows: readonly FamilyEvidenceRow[]): DescribedDefect {
   const flights = [...groupBy(rows, (row) => row.flight_id)]
     .map(([flightId, own]) => ({
       flightId,

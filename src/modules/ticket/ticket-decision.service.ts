@@ -42,34 +42,40 @@ export class TicketDecisionService {
   ) {}
 
   /** Makes a move that the rules allow this caller. A duplicate's evidence goes to the original's defect. */
-  async transition(
+  transition(
     idOrNumber: string,
     body: Omit<TransitionBody, 'version'> & { readonly version?: number },
     actor: Actor,
     batchId?: string,
   ): Promise<string> {
-    return this.database.transaction(async (manager) => {
-      // Merging and unmerging change defects; that lock comes before the ticket's, as in the pipeline's stages.
-      if (body.to === 'duplicate' || body.to === 'proposed') await lockDefects(manager);
-      const ticket = await lockTicket(manager, idOrNumber, { version: body.version, actor });
-      const request = {
-        from: ticket.state,
-        to: body.to,
-        reason: body.reason,
-        hasOriginal: body.duplicateOf !== undefined,
-        hasAssignee: ticket.assignee_id !== null,
-        isAssignedToMover: ticket.assignee_id === actor.userId,
-      };
-      const allowed = checkMove(request, actor);
-      if (!allowed.ok) throw moveError(allowed.error, request);
-      const changes = await this.changesOf(manager, ticket, body);
-      await this.decide(
-        manager,
-        { ticket, kind: 'transition', changes, reason: body.reason, details: batchId ? { batchId } : {} },
-        actor,
-      );
-      return ticket.id;
-    });
+    return this.database.transaction((manager) =>
+      this.transitionWithin(manager, idOrNumber, { ...body, batchId }, actor),
+    );
+  }
+
+  async transitionWithin(
+    manager: EntityManager,
+    idOrNumber: string,
+    body: Omit<TransitionBody, 'version'> & { readonly version?: number; readonly batchId?: string },
+    actor: Actor,
+  ): Promise<string> {
+    // Merging and unmerging change defects; that lock comes before the ticket's, as in the pipeline's stages.
+    if (body.to === 'duplicate' || body.to === 'proposed') await lockDefects(manager);
+    const ticket = await lockTicket(manager, idOrNumber, { version: body.version, actor });
+    const request = {
+      from: ticket.state,
+      to: body.to,
+      reason: body.reason,
+      hasOriginal: body.duplicateOf !== undefined,
+      hasAssignee: ticket.assignee_id !== null,
+      isAssignedToMover: ticket.assignee_id === actor.userId,
+    };
+    const allowed = checkMove(request, actor);
+    if (!allowed.ok) throw moveError(allowed.error, request);
+    const changes = await this.changesOf(manager, ticket, body);
+    const details = body.batchId ? { batchId: body.batchId } : {};
+    await this.decide(manager, { ticket, kind: 'transition', changes, reason: body.reason, details }, actor);
+    return ticket.id;
   }
 
   /** Gives the work to somebody, or to nobody; an open ticket becomes assigned by it, and back. */
@@ -106,45 +112,52 @@ export class TicketDecisionService {
   }
 
   /** Takes the last decision back: everything it changed is as before, and both stay in the history. */
-  async undo(
+  undo(
+    idOrNumber: string,
+    options: { readonly version?: number; readonly batchId?: string },
+    actor: Actor,
+  ): Promise<string> {
+    return this.database.transaction((manager) => this.undoWithin(manager, idOrNumber, options, actor));
+  }
+
+  async undoWithin(
+    manager: EntityManager,
     idOrNumber: string,
     { version, batchId }: { readonly version?: number; readonly batchId?: string },
     actor: Actor,
   ): Promise<string> {
-    return this.database.transaction(async (manager) => {
-      await lockDefects(manager);
-      const ticket = await lockTicket(manager, idOrNumber, { version, actor });
-      const now = this.clock.now();
-      const last = await findLastDecision(manager, ticket.id);
-      const allowed = checkUndo(last, ticket.state, { actor, now });
-      if (!allowed.ok) throw undoError(allowed.error);
-      if (batchId !== undefined && last?.batchId !== batchId) throw undoError('moved-on');
-      if (!last?.before) throw undoError('nothing-to-undo');
-      if (last.before.defect_state === 'merged' && last.before.defect_merged_into)
-        await assertStillThere(manager, last.before.defect_merged_into);
-      await changeTicket(manager, ticket, last.before, now);
-      await refreshIfRemerged(manager, ticket, last.before, now);
-      await manager.query('update ticket_event set undone_at = $2 where id = $1', [last.id, now]);
-      await addTicketEvent(
-        manager,
-        actor,
-        {
-          ticketId: ticket.id,
-          kind: 'undo',
-          from: ticket.state,
-          to: last.before.state,
-          details: { event: last.id, kind: last.kind },
-        },
-        now,
-      );
-      await this.audit.record(manager, actor, {
-        action: 'ticket.undo',
-        subjectKind: 'ticket',
-        subjectId: ticket.id,
-        details: { event: last.id, kind: last.kind, from: ticket.state, to: last.before.state },
-      });
-      return ticket.id;
+    await lockDefects(manager);
+    const ticket = await lockTicket(manager, idOrNumber, { version, actor });
+    const now = this.clock.now();
+    const last = await findLastDecision(manager, ticket.id);
+    const allowed = checkUndo(last, ticket.state, { actor, now });
+    if (!allowed.ok) throw undoError(allowed.error);
+    if (batchId !== undefined && last?.batchId !== batchId) throw undoError('moved-on');
+    if (!last?.before) throw undoError('nothing-to-undo');
+    if (last.before.defect_state === 'merged' && last.before.defect_merged_into)
+      await assertStillThere(manager, last.before.defect_merged_into);
+    await changeTicket(manager, ticket, last.before, now);
+    await refreshIfRemerged(manager, ticket, last.before, now);
+    await manager.query('update ticket_event set undone_at = $2 where id = $1', [last.id, now]);
+    await addTicketEvent(
+      manager,
+      actor,
+      {
+        ticketId: ticket.id,
+        kind: 'undo',
+        from: ticket.state,
+        to: last.before.state,
+        details: { event: last.id, kind: last.kind },
+      },
+      now,
+    );
+    await this.audit.record(manager, actor, {
+      action: 'ticket.undo',
+      subjectKind: 'ticket',
+      subjectId: ticket.id,
+      details: { event: last.id, kind: last.kind, from: ticket.state, to: last.before.state },
     });
+    return ticket.id;
   }
 
   private async changesOf(

@@ -15,6 +15,8 @@ export const ticketEventKinds = [
   'undo',
   /** What a flight says of the damage where that moves nothing. */
   'observation',
+  /** Views of the damage were said to be another one's. */
+  'split',
 ] as const;
 export type TicketEventKind = (typeof ticketEventKinds)[number];
 

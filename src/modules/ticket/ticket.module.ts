@@ -42,6 +42,6 @@ import { TicketTileService } from './ticket-tile.service';
     TicketTileService,
     ServiceLevelService,
   ],
-  exports: [TicketService],
+  exports: [TicketService, TicketDecisionService],
 })
 export class TicketModule {}

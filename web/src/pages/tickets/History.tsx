@@ -10,13 +10,13 @@ export function History({ ticket }: { readonly ticket: TicketDetail }) {
   const { t } = useTranslation('tickets');
   const format = useFormat();
   const events = ticket.history.filter(({ kind }) => kind !== 'comment').reverse();
-  const tell = ({ kind, from, to }: Event): string => {
+  const tell = ({ kind, from, to, details }: Event): string => {
     if (kind === 'transition' && from && to)
       return t('history.transition', {
         from: t(`shared:ticketState.${from}`),
         to: t(`shared:ticketState.${to}`),
       });
-    return t(`history.${kind}`, { defaultValue: kind });
+    return t(`history.${kind}`, { defaultValue: kind, number: details.number ?? '–' });
   };
   return (
     <section>
