@@ -13,6 +13,7 @@ import { AddAdministration1765000000000 } from '../migrations/1765000000000-add-
 import { AddRenditions1765100000000 } from '../migrations/1765100000000-add-renditions';
 import { AddRetention1765200000000 } from '../migrations/1765200000000-add-retention';
 import { AddListOrders1765300000000 } from '../migrations/1765300000000-add-list-orders';
+import { AddFigurePools1765350000000 } from '../migrations/1765350000000-add-figure-pools';
 import { AddKeyScopes1765361800000 } from '../migrations/1765361800000-add-key-scopes';
 import { AddRequestCounts1765383600000 } from '../migrations/1765383600000-add-request-counts';
 import { AddMeasurements1765391000000 } from '../migrations/1765391000000-add-measurements';
@@ -74,6 +75,7 @@ export const schema: Schema = {
     AddRenditions1765100000000,
     AddRetention1765200000000,
     AddListOrders1765300000000,
+    AddFigurePools1765350000000,
     AddKeyScopes1765361800000,
     AddRequestCounts1765383600000,
     AddMeasurements1765391000000,

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decideCrackClass } from '../../src/domain/roads/crack-class';
-import { seeDirections } from '../../src/domain/roads/see-directions';
+import { directionsIn } from '../../src/domain/roads/see-directions';
 import { decodePhoto } from '../../src/platform/imaging/decode-photo';
 import { noNoise, simulateFlight } from '../../src/simulator';
 
@@ -26,9 +26,10 @@ describe('cracks on simulated roads of all bearings, without a road layer', () =
       const truth = await simulateFlight({ ...flight, out, cameraTurn, noise: noNoise, threads: 1 });
       for (const { file, boxes } of truth.photos) {
         const photo = await decodePhoto(join(out, file), truth.camera, 1e8);
+        const directionsOf = directionsIn(photo, truth.groundSampleDistance);
         for (const { damageClass, box } of boxes) {
           if (damageClass !== 'D00' && damageClass !== 'D10') continue;
-          const { crack, pavement } = seeDirections(photo, box, truth.groundSampleDistance);
+          const { crack, pavement } = directionsOf(box);
           const opposite = damageClass === 'D00' ? 'D10' : 'D00';
           const decided = decideCrackClass(
             opposite,

@@ -24,18 +24,27 @@ export async function seedTickets(database: Database, count: number, now: Date):
     [account, now],
   );
   await database.query(
+    `insert into road_layer (id, kind, name, file_name, crs, feature_count, problem_count, problems, imported_by, imported_at)
+     values (${idOf('layer', '1')}, 'areas', 'Wards', 'wards.geojson', 'EPSG:4326', ${WARDS * WARDS}, 0, '[]', 'scale', $1)`,
+    [now],
+  );
+  await database.query(
+    `insert into area (id, layer_id, name, kind, geometry, west, south, east, north)
+     select ${idOf('area', 'n')}, ${idOf('layer', '1')}, 'Ward ' || n, 'ward', '{}', 0, 0, 1, 1 from generate_series(0, ${WARDS * WARDS - 1}) n`,
+  );
+  await database.query(
     `insert into defect (id, damage_class, state, is_class_by_person, lon, lat, cov_ee, cov_en, cov_nn, polygon, length_m, width_m, area_m2,
-       bearing_deg, score, photo_count, first_flight_id, last_flight_id, created_at, updated_at)
-     select ${idOf('defect', 'n')}, (array['D00', 'D10', 'D20', 'D40'])[1 + n % 4], 'active', false, ${place('n')},
-       1, 0, 1, '{"type":"Polygon","coordinates":[]}', 1, 0.5, 0.5, null, 0.7, 1, ${flightOf('n')}, ${flightOf('n')}, ${madeAt('n')}, ${madeAt('n')}
+       bearing_deg, score, photo_count, first_flight_id, last_flight_id, area_id, area_name, created_at, updated_at)
+     select ${idOf('defect', 'n')}, (array['D00', 'D10', 'D20', 'D40'])[1 + n / 128 % 4], 'active', false, ${place('n')},
+       1, 0, 1, '{"type":"Polygon","coordinates":[]}', 1, 0.5, 0.5, null, 0.7, 1, ${flightOf('n')}, ${flightOf('n')}, ${idOf('area', WARD)}, 'Ward ' || ${WARD}, ${madeAt('n')}, ${madeAt('n')}
      from generate_series(1, $1::integer) n`,
     [count, now],
   );
   await database.query(
     `insert into ticket (id, defect_id, state, damage_class, severity_least, severity_most, severity_reasons, priority, priority_reasons,
        due_at, assignee_id, lon, lat, flight_id, created_at, acknowledged_at, repaired_at, closed_at, updated_at)
-     select ${idOf('ticket', 'n')}, ${idOf('defect', 'n')}, state, (array['D00', 'D10', 'D20', 'D40'])[1 + n % 4],
-       (array['low', 'low', 'medium', 'high'])[1 + n % 4], (array['low', 'medium', 'high', 'high'])[1 + n % 4], '[]', n % 100 * 7919 % 100, '[]',
+     select ${idOf('ticket', 'n')}, ${idOf('defect', 'n')}, state, (array['D00', 'D10', 'D20', 'D40'])[1 + n / 128 % 4],
+       (array['low', 'low', 'medium', 'high'])[1 + n / 32 % 4], (array['low', 'medium', 'high', 'high'])[1 + n / 32 % 4], '[]', n % 100 * 7919 % 100, '[]',
        made + interval '30 days', case when state in ('assigned', 'in-progress') then $3::uuid end, ${place('n')}, ${flightOf('n')}, made,
        case when state <> 'proposed' then made + interval '2 days' end,
        case when state in ('repaired', 'verified', 'closed') then made + interval '20 days' end,
@@ -55,7 +64,9 @@ export async function seedTickets(database: Database, count: number, now: Date):
 }
 
 const FLIGHTS = 2000;
-const kinds = { flight: 'f', defect: 'd', ticket: 'c', event: 'e' } as const;
+/** Along each side of the city. */
+const WARDS = 7;
+const kinds = { flight: 'f', defect: 'd', ticket: 'c', event: 'e', layer: 'b', area: 'a' } as const;
 
 /** Ids in the order of their numbers, as UUIDs of version 7 are in the order of their making. */
 const idOf = (kind: keyof typeof kinds, n: string): string =>
@@ -64,6 +75,8 @@ const flightOf = (n: string): string => idOf('flight', `${n} % ${FLIGHTS}`);
 /** Low-discrepancy sequences (Roberts 2018): even, but on no grid. */
 const place = (n: string): string =>
   `${CITY.west} + ${CITY.degrees} * (${n} * 0.7548776662 % 1)::float8, ${CITY.south} + ${CITY.degrees} * (${n} * 0.5698402910 % 1)::float8`;
+/** The ward, counted along longitude and then latitude, of the place. */
+const WARD = `(floor(${WARDS} * (n * 0.7548776662 % 1))::integer * ${WARDS} + floor(${WARDS} * (n * 0.5698402910 % 1))::integer)`;
 /** $2 is the present: the last ticket was made just now, the first eight years ago. */
 const madeAt = (n: string): string =>
   `$2::timestamptz - (1 - ${n}::float8 / $1::integer) * interval '8 years'`;

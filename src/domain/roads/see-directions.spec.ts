@@ -3,7 +3,7 @@ import { angleBetweenAxes } from './axial-mean';
 import { crackDirection } from './crack-direction';
 import { cutGrey, type GreyRaster, type RgbRaster } from './grey-raster';
 import { pavementDirection } from './pavement-direction';
-import { seeDirections } from './see-directions';
+import { directionsIn } from './see-directions';
 
 const turns = fc.integer({ min: 0, max: 179 });
 
@@ -119,10 +119,10 @@ describe('looking at a photo', () => {
       [-10, 300],
       [430, 330],
     ] as const) {
-      const seen = seeDirections(photo, { x, y, width: 40, height: 40 }, 0.04);
+      const seen = directionsIn(photo, 0.04)({ x, y, width: 40, height: 40 });
       if (x === 430) expect(angleBetweenAxes(seen.pavement!.fromTop, 60)).toBeLessThan(3);
     }
-    expect(seeDirections(photo, { x: 10, y: 10, width: 2, height: 40 }, null).crack).toBeNull();
+    expect(directionsIn(photo, null)({ x: 10, y: 10, width: 2, height: 40 }).crack).toBeNull();
   });
 
   it('reduces brightness to means', () => {

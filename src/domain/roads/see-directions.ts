@@ -1,4 +1,4 @@
-import type { DirectionsInPhoto } from '../detection/damage';
+import type { DirectionInPhoto, DirectionsInPhoto } from '../detection/damage';
 import type { BoxInPhoto, Metres, Pixels } from '../units';
 import { crackDirection } from './crack-direction';
 import { cutGrey, type RgbRaster } from './grey-raster';
@@ -13,13 +13,37 @@ const windowShare = 0.5;
 /** A crack's box is reduced to about this many pixels across: fine cracks must not vanish, long ones must not take long. */
 const crackPixels: Pixels = 320;
 
-/** Directions of the crack in a box and of the pavement around it. `box` is in pixels of `photo`, which may be a smaller copy. */
-export function seeDirections(
+/** Windows begin at multiples of this share of their side: cracks beside each other look at the pavement once, and each stays well inside. */
+const windowStep = 1 / 6;
+
+/**
+ * Tells, for any box of a photo, the directions of the crack in it and of the pavement around it. Boxes are in pixels of `photo`, which
+ * may be a smaller copy.
+ */
+export function directionsIn(
   photo: RgbRaster,
-  box: BoxInPhoto,
   groundSampleDistance: Metres | null,
-): DirectionsInPhoto {
-  return { crack: seeCrack(photo, box), pavement: seePavement(photo, box, groundSampleDistance) };
+): (box: BoxInPhoto) => DirectionsInPhoto {
+  const shortest = Math.min(photo.width, photo.height);
+  const wanted = groundSampleDistance ? pavementWindow / groundSampleDistance : windowShare * shortest;
+  const side = Math.floor(Math.min(wanted, shortest));
+  const step = Math.max(1, Math.floor(side / pavementPixels));
+  const seen = new Map<number, DirectionInPhoto | null>();
+  return (box) => {
+    const left = startOfWindow(box.x + box.width / 2, side, photo.width);
+    const top = startOfWindow(box.y + box.height / 2, side, photo.height);
+    const at = top * photo.width + left;
+    if (!seen.has(at))
+      seen.set(at, pavementDirection(cutGrey(photo, { left, top, width: side, height: side }, step)));
+    return { crack: seeCrack(photo, box), pavement: seen.get(at)! };
+  };
+}
+
+/** Inside the photo, with `middle` near the window's own. */
+function startOfWindow(middle: Pixels, side: Pixels, size: Pixels): Pixels {
+  const unit = Math.max(1, side * windowStep);
+  const start = Math.round(Math.round((middle - side / 2) / unit) * unit);
+  return Math.min(size - side, Math.max(0, start));
 }
 
 function seeCrack(photo: RgbRaster, box: BoxInPhoto) {
@@ -30,16 +54,4 @@ function seeCrack(photo: RgbRaster, box: BoxInPhoto) {
   if (width < 4 || height < 4) return null;
   const step = Math.max(1, Math.floor(Math.max(width, height) / crackPixels));
   return crackDirection(cutGrey(photo, { left, top, width, height }, step), box);
-}
-
-function seePavement(photo: RgbRaster, box: BoxInPhoto, groundSampleDistance: Metres | null) {
-  const shortest = Math.min(photo.width, photo.height);
-  const wanted = groundSampleDistance ? pavementWindow / groundSampleDistance : windowShare * shortest;
-  const side = Math.floor(Math.min(wanted, shortest));
-  const inside = (middle: number, size: Pixels) =>
-    Math.round(Math.min(size - side, Math.max(0, middle - side / 2)));
-  const left = inside(box.x + box.width / 2, photo.width);
-  const top = inside(box.y + box.height / 2, photo.height);
-  const step = Math.max(1, Math.floor(side / pavementPixels));
-  return pavementDirection(cutGrey(photo, { left, top, width: side, height: side }, step));
 }

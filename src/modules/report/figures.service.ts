@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { groupBy } from '../../domain/group-by';
 import { SETTINGS, type Settings } from '../../platform/config/settings';
 import { InvalidInput } from '../../platform/http/errors';
 import { makePage, type Page, readPage } from '../../platform/http/pages';
@@ -9,7 +10,15 @@ import { Clock } from '../../platform/telemetry/clock';
 import type { TicketDto } from '../ticket/ticket.dto';
 import { TicketService } from '../ticket/ticket.service';
 import { FigureScope, type FigureWindow, windowOf } from './figure-scope';
-import { type FigureKey, figures, PLANNED_SEVERITY, RESOLVED_AT } from './figure-table';
+import {
+  type Counted,
+  conditionOf,
+  type FigureKey,
+  figures,
+  PLANNED_SEVERITY,
+  pools,
+  RESOLVED_AT,
+} from './figure-table';
 import { type FigureRowsQuery, type FiguresDto, type FiguresQuery, partsOf } from './figures.dto';
 
 /** About 250 m of latitude. */
@@ -29,13 +38,13 @@ export class FiguresService {
   async tell(query: FiguresQuery): Promise<FiguresDto> {
     const window = windowOf(query, this.clock.now());
     const scope = () => new FigureScope(window, query);
-    const [counts, weeks, spreads, places, areas] = [
-      await this.count(scope()),
-      await this.weeks(scope(), window),
-      await this.spreads(scope()),
-      await this.worstPlaces(scope()),
-      await this.areas(scope()),
-    ];
+    const [counts, weeks, spreads, places, areas] = await Promise.all([
+      this.count(scope()),
+      this.weeks(scope(), window),
+      this.spreads(scope()),
+      this.worstPlaces(scope()),
+      this.areas(scope()),
+    ]);
     const parts = (prefix: string) =>
       partsOf('backlog')
         .filter((part) => part.startsWith(prefix))
@@ -76,13 +85,13 @@ export class FiguresService {
 
   /** The tickets that a part of a figure counted, oldest first. */
   async rows(key: FigureKey, query: FigureRowsQuery): Promise<Page<TicketDto>> {
-    const parts: Readonly<Record<string, string>> = figures[key].parts;
-    const condition = Object.hasOwn(parts, query.part) ? parts[query.part] : undefined;
-    if (condition === undefined)
+    const parts: Readonly<Record<string, readonly Counted[]>> = figures[key].parts;
+    const part = Object.hasOwn(parts, query.part) ? parts[query.part] : undefined;
+    if (part === undefined)
       throw new InvalidInput([{ field: 'part', message: `must be one of ${partsOf(key).join(', ')}` }]);
     const { limit, after } = readPage(query, z.tuple([z.uuid()]));
     const scope = new FigureScope(windowOf(query, this.clock.now()), query);
-    scope.where.and(scope.fill(condition));
+    scope.where.and(scope.fill(conditionOf(part)));
     if (after) scope.where.and(`ticket.id > ${scope.where.put(after[0])}`);
     const rows: { id: string }[] = await this.database.query(
       `${USES_ALL_TIMES(scope)} select ticket.id from ticket, times where ${scope.where}
@@ -96,19 +105,27 @@ export class FiguresService {
     return { items: page.items.flatMap(({ id }) => found.get(id) ?? []), next: page.next };
   }
 
-  /** Every part of every figure in one pass over the tickets. */
+  /** Every part of every figure in one statement, with one pass over each pool. */
   private async count(scope: FigureScope): Promise<(part: string) => number> {
-    const parts = Object.entries(figures).flatMap(([key, figure]) =>
-      Object.entries(figure.parts).map(([part, condition]) => ({ name: `${key}.${part}`, condition })),
+    const counts = Object.entries(figures).flatMap(([key, { parts }]) =>
+      Object.entries<readonly Counted[]>(parts).flatMap(([part, counted]) =>
+        counted.map((one) => ({ ...one, part: `${key}.${part}` })),
+      ),
     );
-    const columns = parts.map(
-      ({ name, condition }) => `count(*) filter (where ${scope.fill(condition)}) as "${name}"`,
-    );
+    const passes = [...groupBy(counts, ({ pool }) => pool)].map(([pool, inPool]) => {
+      const columns = inPool.map(
+        ({ part, condition }) => `count(*) filter (where ${condition}) as "${part}@${pool}"`,
+      );
+      return `(select ${columns.join(', ')} from ticket, times where ${pools[pool]} and ${scope.where}) as ${pool}`;
+    });
     const [row]: [Record<string, string>] = await this.database.query(
-      `${USES_ALL_TIMES(scope)} select ${columns.join(', ')} from ticket, times where ${scope.where}`,
+      `${USES_ALL_TIMES(scope)} ${scope.fill(`select * from ${passes.join(', ')}`)}`,
       scope.where.parameters,
     );
-    return (part) => Number(row[part]);
+    return (name) =>
+      counts
+        .filter(({ part }) => part === name)
+        .reduce((sum, { part, pool }) => sum + Number(row[`${part}@${pool}`]), 0);
   }
 
   private async weeks(scope: FigureScope, window: FigureWindow): Promise<FiguresDto['flow']['weeks']> {
@@ -118,9 +135,9 @@ export class FiguresService {
     const rows: { start: string; opened: string; closed: string }[] = await this.database.query(
       `${USES_ALL_TIMES(scope)}, moved as (
          select ${week('ticket.created_at')} as week, 1 as opened, 0 as closed from ticket, times
-         where ${scope.fill(opened)} and ${scope.where}
+         where ${scope.fill(conditionOf(opened))} and ${scope.where}
          union all
-         select ${week(RESOLVED_AT)}, 0, 1 from ticket, times where ${scope.fill(closed)} and ${scope.where}
+         select ${week(RESOLVED_AT)}, 0, 1 from ticket, times where ${scope.fill(conditionOf(closed))} and ${scope.where}
        )
        select to_char(weeks.start, 'YYYY-MM-DD') as start, coalesce(sum(moved.opened), 0) as opened, coalesce(sum(moved.closed), 0) as closed
        from generate_series(${week(`${scope.where.put(window.from)}::timestamptz`)},
@@ -132,20 +149,27 @@ export class FiguresService {
   }
 
   private async spreads(scope: FigureScope) {
-    const taken = `extract(epoch from (${RESOLVED_AT} - ticket.created_at)) / 3600`;
-    const waited = 'extract(epoch from (ticket.acknowledged_at - ticket.created_at)) / 3600';
-    const unpaused = `${taken} - ticket.paused_ms / 3600000.0`;
-    const resolved = scope.fill(figures.resolve.parts.all);
-    const acknowledged = scope.fill(figures.acknowledge.parts.all);
-    const percentile = (share: number, value: string, condition: string) =>
-      `percentile_cont(${share}) within group (order by ${value}) filter (where ${condition})`;
+    const hoursFrom = (at: string) => `extract(epoch from (${at} - ticket.created_at))::float8 / 3600`;
+    const taken = hoursFrom(RESOLVED_AT);
+    const unpaused = `${taken} - ticket.paused_ms / 3600000.0::float8`;
+    const percentile = (share: number, value: string) =>
+      `percentile_cont(${share}) within group (order by ${value})`;
+    const over = (condition: string, columns: readonly string[]) =>
+      `(select ${columns.join(', ')} from ticket, times where (${condition}) and ${scope.where})`;
+    const resolved = conditionOf(figures.resolve.parts.all);
     const [row]: [Record<string, number | string | null>] = await this.database.query(
-      `${USES_ALL_TIMES(scope)} select
-         ${percentile(0.5, waited, acknowledged)} as a50, ${percentile(0.9, waited, acknowledged)} as a90,
-         ${percentile(0.5, taken, resolved)} as r50, ${percentile(0.9, taken, resolved)} as r90,
-         ${percentile(0.5, unpaused, resolved)} as u50, ${percentile(0.9, unpaused, resolved)} as u90,
-         count(*) filter (where ticket.paused_since is not null) as paused
-       from ticket, times where ${scope.where}`,
+      `${USES_ALL_TIMES(scope)} ${scope.fill(`select * from
+         ${over(conditionOf(figures.acknowledge.parts.all), [
+           `${percentile(0.5, hoursFrom('ticket.acknowledged_at'))} as a50`,
+           `${percentile(0.9, hoursFrom('ticket.acknowledged_at'))} as a90`,
+         ])} as acknowledged,
+         ${over(resolved, [
+           `${percentile(0.5, taken)} as r50`,
+           `${percentile(0.9, taken)} as r90`,
+           `${percentile(0.5, unpaused)} as u50`,
+           `${percentile(0.9, unpaused)} as u90`,
+         ])} as resolved,
+         ${over('ticket.paused_since is not null', ['count(*) as paused'])} as paused`)}`,
       scope.where.parameters,
     );
     const hours = (value: number | string | null | undefined): number | null =>
@@ -159,17 +183,22 @@ export class FiguresService {
   }
 
   private async areas(scope: FigureScope): Promise<FiguresDto['backlog']['byArea']> {
+    // Names come last, and areas off an index: the rows of all defects are much larger.
     const rows: { id: string | null; name: string | null; count: string }[] = await this.database.query(
-      `${USES_ALL_TIMES(scope)} select defect.area_id as id, max(defect.area_name) as name, count(*) as count
-       from times, ticket join defect on defect.id = ticket.defect_id
-       where ${scope.fill(figures.backlog.parts.all)} and ${scope.where} group by 1 order by count desc, id`,
+      `${USES_ALL_TIMES(scope)}, counted as (
+         select place.area_id, count(*) as count
+         from times, ticket left join (select id, area_id from defect where area_id is not null) place on place.id = ticket.defect_id
+         where ${scope.fill(conditionOf(figures.backlog.parts.all))} and ${scope.where} group by place.area_id
+       )
+       select counted.area_id as id, area.name, counted.count from counted left join area on area.id = counted.area_id
+       order by counted.count desc, id`,
       scope.where.parameters,
     );
     return rows.map((row) => ({ ...row, count: Number(row.count) }));
   }
 
   private async worstPlaces(scope: FigureScope): Promise<FiguresDto['worstPlaces']['places']> {
-    const isCounted = `${scope.fill(figures['worst-places'].parts.all)} and ${scope.where}`;
+    const isCounted = `${scope.fill(conditionOf(figures['worst-places'].parts.all))} and ${scope.where}`;
     const rows: { x: number; y: number; tickets: string; weight: string; name: string | null }[] =
       await this.database.query(
         `${USES_ALL_TIMES(scope)}, places as (select floor(ticket.lon / ${PLACE_DEGREES}) as x, floor(ticket.lat / ${PLACE_DEGREES}) as y,

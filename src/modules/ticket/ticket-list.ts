@@ -81,6 +81,14 @@ export const ticketOrders: Readonly<Record<TicketSort, Order>> = {
 const severityRankOf = (row: TicketRow): number =>
   4 - severities.indexOf(row.severity_most) - severities.indexOf(row.severity_least);
 
+/** Tickets of a flight: those it opened, and those whose defect, or one merged into it, has a detection of it. */
+const seenBySql = (flight: string): string => `select id from ticket where flight_id = ${flight}
+  union select seen.id from ticket seen where seen.defect_id in (
+    with recursive found as (
+      select defect_id as id from detection where flight_id = ${flight} and superseded_at is null and defect_id is not null
+      union select defect.merged_into from defect join found on defect.id = found.id where defect.merged_into is not null
+    ) select id from found)`;
+
 export function addTicketFilters(
   where: Conditions,
   query: TicketListQuery,
@@ -103,14 +111,7 @@ export function addTicketFilters(
       `point(ticket.lon, ticket.lat) <@ box(point(${where.put(west)}, ${where.put(south)}), point(${where.put(east)}, ${where.put(north)}))`,
     );
   }
-  if (query.flight) {
-    const flight = where.put(query.flight);
-    where.and(
-      `ticket.flight_id = ${flight} or exists (select from defect_family(ticket.defect_id) as family (id)
-         join detection on detection.defect_id = family.id
-         where detection.flight_id = ${flight} and detection.superseded_at is null)`,
-    );
-  }
+  if (query.flight) where.and(`ticket.id in (${seenBySql(where.put(query.flight))})`);
   addPlaceFilters(where, query, 'ticket.defect_id');
   if (query.lastVerdict)
     where.and(

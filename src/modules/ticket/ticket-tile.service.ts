@@ -16,8 +16,12 @@ export interface TileAddress {
 const EXTENT = 4096;
 /** Clusters of a tile, along a side. */
 const CELLS = 8;
+/** Of cells, with one more for what lies on the far edge itself. */
+const LINE = CELLS + 1;
 /** From here on tickets stand singly: a tile is about 150 m wide. */
 const SINGLE_FROM_ZOOM = 17;
+/** Below it a tile is wider than about 1.2 km. */
+const WIDE_BELOW_ZOOM = 15;
 /** What a map can still show of single tickets in one tile. */
 const MOST_SINGLE = 2000;
 
@@ -43,31 +47,24 @@ export class TicketTileService {
 
   /** Layer `tickets`; a feature counts `count` tickets, `worst` is the highest severity of them (1 low to 3 high). */
   async tile(address: TileAddress, query: TicketListQuery, actor: Actor): Promise<Buffer> {
-    const [west, north, east, south] = boundsOf(address);
+    const bounds = boundsOf(address);
     const now = this.clock.now();
     const where = new Conditions();
-    const isSingle = address.z >= SINGLE_FROM_ZOOM;
-    addTicketFilters(where, { ...query, bbox: [west, south, east, north] }, { actor, now });
-    const [left, bottom, cellWidth, cellHeight, at] = [
-      where.put(west),
-      where.put(south),
-      where.put((east - west) / CELLS),
-      where.put((north - south) / CELLS),
-      where.put(now),
-    ];
-    const key = isSingle
-      ? 'ticket.id, ticket.id'
-      : `floor((ticket.lon - ${left}) / ${cellWidth}), floor((ticket.lat - ${bottom}) / ${cellHeight})`;
+    const isWide = address.z < WIDE_BELOW_ZOOM;
+    addTicketFilters(where, { ...query, bbox: isWide ? undefined : bounds }, { actor, now });
+    if (isWide) addBounds(where, bounds);
+    const grouped =
+      address.z >= SINGLE_FROM_ZOOM
+        ? `where ${where} group by ticket.id`
+        : `join generate_series(0, ${LINE ** 2 - 1}) as cell (n) on cell.n = ${cellSql(where, bounds)} where ${where} group by cell.n`;
+    const isOverdue = isOverdueSql(`${where.put(now)}::timestamptz`);
     const rows: ClusterRow[] = await this.database.query(
-      `select avg(ticket.lon) as lon, avg(ticket.lat) as lat, count(*) as count,
-         max(array_position(array['low', 'medium', 'high'], ticket.severity_most)) as worst,
-         count(*) filter (where ${isOverdueSql(`${at}::timestamptz`)}) as overdue,
-         case when count(*) = 1 then min(ticket.id::text) end as id,
-         case when count(*) = 1 then min(ticket.number)::text end as number,
-         case when count(*) = 1 then min(ticket.state) end as state,
-         case when count(*) = 1 then min(ticket.damage_class) end as damage_class
-       from ticket, (select ${left}::float8, ${bottom}::float8, ${cellWidth}::float8, ${cellHeight}::float8) told
-       where ${where} group by ${key} limit ${MOST_SINGLE}`,
+      `select cell.*, single.id, single.state, single.damage_class from (
+         select avg(ticket.lon) as lon, avg(ticket.lat) as lat, count(*) as count,
+           max(case ticket.severity_most when 'high' then 3 when 'medium' then 2 else 1 end) as worst,
+           count(*) filter (where ${isOverdue}) as overdue, min(ticket.number) as number
+         from ticket ${grouped} limit ${MOST_SINGLE}) cell
+       left join ticket single on cell.count = 1 and single.number = cell.number`,
       where.parameters,
     );
     const features = rows.map((row) => toFeature(row, address));
@@ -75,6 +72,20 @@ export class TicketTileService {
       fromGeojsonVt({ tickets: { features } as EncoderTile }, { version: 2, extent: EXTENT }),
     );
   }
+}
+
+/** A wide tile holds a share of the whole table: it is read off the one index that has all it needs, a tenth of the rows' size. */
+function addBounds(where: Conditions, [west, south, east, north]: Bounds): void {
+  where.and(
+    `ticket.lon between ${where.put(west)} and ${where.put(east)} and ticket.lat between ${where.put(south)} and ${where.put(north)}`,
+  );
+}
+
+/** The number of a ticket's cell. Joined to a series, for of a computed key PostgreSQL expects as many values as rows, and sorts them all. */
+function cellSql(where: Conditions, [west, south, east, north]: Bounds): string {
+  const column = `floor((ticket.lon - ${where.put(west)}) / ${where.put((east - west) / CELLS)})`;
+  const row = `floor((ticket.lat - ${where.put(south)}) / ${where.put((north - south) / CELLS)})`;
+  return `(${column} + ${LINE} * ${row})::integer`;
 }
 
 /** The encoder reads features alone; its type asks for all that geojson-vt would keep beside them. */
@@ -99,10 +110,12 @@ function toFeature(row: ClusterRow, { z, x, y }: TileAddress): Feature {
   };
 }
 
-/** West, north, east, south of a web map tile, in degrees. */
-function boundsOf({ z, x, y }: TileAddress): [number, number, number, number] {
+type Bounds = [west: number, south: number, east: number, north: number];
+
+/** Of a web map tile, in degrees. */
+function boundsOf({ z, x, y }: TileAddress): Bounds {
   const scale = 2 ** z;
   const longitude = (column: number) => (column / scale) * 360 - 180;
   const latitude = (row: number) => (Math.atan(Math.sinh(Math.PI * (1 - (2 * row) / scale))) * 180) / Math.PI;
-  return [longitude(x), latitude(y), longitude(x + 1), latitude(y + 1)];
+  return [longitude(x), latitude(y + 1), longitude(x + 1), latitude(y)];
 }

@@ -4,7 +4,7 @@ import { DomainError } from '../../domain/domain-error';
 import type { WindowBox } from '../../domain/merging/merge-seams';
 import { mergeWindows } from '../../domain/merging/merge-windows';
 import { byScore, type ScoredBox, suppressOverlaps } from '../../domain/merging/suppress-overlaps';
-import { seeDirections } from '../../domain/roads/see-directions';
+import { directionsIn } from '../../domain/roads/see-directions';
 import { inPhotoPixels, measureOpening } from '../../domain/severity/measure-opening';
 import { boxToPhoto, choosePhotoScales, scaledSize } from '../../domain/tiling/photo-scale';
 import { type PlannedWindow, planWindows } from '../../domain/tiling/window-plan';
@@ -100,7 +100,7 @@ export async function detectInPhoto(
   };
 }
 
-/** Adds what the pixels tell of the direction of single cracks, best scores first: about 12 ms each (docs/roads.md). */
+/** Adds what the pixels tell of the direction of single cracks, best scores first (docs/roads.md). */
 function withDirections(
   found: readonly FoundDamage[],
   raw: RawPhoto,
@@ -109,12 +109,13 @@ function withDirections(
 ): FoundDamage[] {
   const [acrossX, acrossY] = [raw.width / photo.width, raw.height / photo.height];
   const groundPerPixel = groundSampleDistance && groundSampleDistance / acrossX;
+  const directionsOf = directionsIn(raw, groundPerPixel);
   let left = MOST_DIRECTIONS;
   return found.map((damage) => {
     if ((damage.damageClass !== 'D00' && damage.damageClass !== 'D10') || left-- <= 0) return damage;
     const { x, y, width, height } = damage.boxInPhoto;
     const box = { x: x * acrossX, y: y * acrossY, width: width * acrossX, height: height * acrossY };
-    return { ...damage, directions: seeDirections(raw, box, groundPerPixel) };
+    return { ...damage, directions: directionsOf(box) };
   });
 }
 

@@ -18,6 +18,8 @@ describe('tickets of a whole city', () => {
   beforeAll(async () => {
     test = await createTestDatabase();
     await seedTickets(test.dataSource, TICKETS, new Date());
+    // As autovacuum does by and by: only then an index tells by itself which rows are there.
+    await test.dataSource.query('vacuum');
   }, 120_000);
   afterAll(() => test.drop());
 
@@ -66,18 +68,19 @@ describe('tickets of a whole city', () => {
     expect(reads).not.toContain('Seq Scan ticket');
   });
 
-  it('reads no ticket table whole for any list, or any tile of a few streets', async () => {
-    const asked = ticketQuestions(test.dataSource).filter(
-      ({ kind, name }) => kind === 'list' || /^tile 1[68]/.test(name),
-    );
+  it('reads no table of tickets, defects or events whole for any list, any figure, or any tile of a district', async () => {
+    // The tile that holds half of the city reads half of it.
+    const asked = ticketQuestions(test.dataSource).filter(({ name }) => !name.startsWith('tile 10/'));
     const whole: string[] = [];
     for (const question of asked) {
       const reads = await readsOf(question);
       whole.push(
-        ...reads.filter((read) => read === 'Seq Scan ticket').map((read) => `${question.name}: ${read}`),
+        ...reads
+          .filter((read) => /^(Parallel )?Seq Scan (ticket|defect|ticket_event)$/.test(read))
+          .map((read) => `${question.name}: ${read}`),
       );
     }
-    expect(asked.length).toBeGreaterThan(15);
+    expect(asked.length).toBeGreaterThan(20);
     expect(whole).toEqual([]);
   });
 
