@@ -11,6 +11,7 @@ import { ReportModule } from './modules/report/report.module';
 import { ResurveyModule } from './modules/resurvey/resurvey.module';
 import { ReviewModule } from './modules/review/review.module';
 import { RoadModule } from './modules/road/road.module';
+import { SampleModule } from './modules/sample/sample.module';
 import { SystemModule } from './modules/system/system.module';
 import { TicketModule } from './modules/ticket/ticket.module';
 import { UserModule } from './modules/user/user.module';
@@ -47,6 +48,7 @@ import { schema } from './schema';
     ViewModule,
     SystemModule,
     RoadModule,
+    SampleModule,
   ],
   controllers: [AuditController],
 })

@@ -17,6 +17,7 @@ import { AddFigurePools1765350000000 } from '../migrations/1765350000000-add-fig
 import { AddKeyScopes1765361800000 } from '../migrations/1765361800000-add-key-scopes';
 import { AddRequestCounts1765383600000 } from '../migrations/1765383600000-add-request-counts';
 import { AddMeasurements1765391000000 } from '../migrations/1765391000000-add-measurements';
+import { MarkSampleFlight1765392000000 } from '../migrations/1765392000000-mark-sample-flight';
 import { AddSplits1765417300000 } from '../migrations/1765417300000-add-splits';
 import { AuditEvent } from './modules/audit/audit-event.entity';
 import { Defect } from './modules/defect/defect.entity';
@@ -80,6 +81,7 @@ export const schema: Schema = {
     AddRequestCounts1765383600000,
     AddMeasurements1765391000000,
     AddSplits1765417300000,
+    MarkSampleFlight1765392000000,
   ],
 };
 

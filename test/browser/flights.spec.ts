@@ -49,7 +49,45 @@ describe('an operator', () => {
   it('is told what to do while there is no flight', async () => {
     const page = await screens.openPage('operator', '/');
     await page.getByRole('heading', { name: 'No flight yet' }).waitFor();
+    await page.getByRole('button', { name: 'Load the sample flight' }).waitFor();
     expect(await findBarriers(page)).toEqual([]);
+    await keepPicture(page, 'first-run');
+    for (const [role, path, step] of [
+      ['admin', '/map', 'Invite the people who work with you'],
+      ['supervisor', '/tickets', 'Send the photos of a flight'],
+      ['supervisor', '/figures', 'Send the photos of a flight'],
+    ] as const) {
+      const other = await screens.openPage(role, path);
+      await other.getByRole('link', { name: step }).waitFor();
+      expect(await findBarriers(other)).toEqual([]);
+    }
+    const reviewer = await screens.openPage('reviewer', '/review');
+    await reviewer.getByText(/ask an operator or an administrator to load/).waitFor();
+  });
+
+  it('loads the sample flight by a button, and sees how far it is', async () => {
+    const page = await screens.openPage('operator', '/flights');
+    const states = [
+      { state: 'rendering', rendered: 4, photos: 9, flightId: null, failure: null },
+      { state: 'sending', rendered: 9, photos: 9, flightId: null, failure: null },
+    ];
+    // Rendering takes half a minute of a whole processor; what it becomes is tested at the API.
+    await page.route('/api/sample-flight', async (route) => {
+      if (route.request().method() === 'POST') await route.fulfill({ status: 202, json: states[0] });
+      else await route.fulfill({ json: states.length > 1 ? states.shift() : states[0] });
+    });
+    await page.getByRole('button', { name: 'Load the sample flight' }).click();
+    await page.getByText('Rendering the sample flight: 4 of 9 photos').waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await page.getByText('Sending the sample flight').waitFor();
+    const flight = await aFlight(screens.api.database, { state: 'processing' });
+    await screens.api.database.query('update flight set is_sample = true where id = $1', [flight.id]);
+    const admin = await screens.openPage('admin', '/flights');
+    await admin.getByText('Sample', { exact: true }).waitFor();
+    await admin.getByRole('link', { name: flight.name }).click();
+    await admin.getByRole('heading', { level: 1, name: flight.name }).waitFor();
+    await admin.getByText('Sample', { exact: true }).waitFor();
+    await screens.api.database.query('delete from flight where id = $1', [flight.id]);
   });
 
   it('sends a card of two flights, breaks off, and later sends only the rest', async () => {

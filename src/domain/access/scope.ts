@@ -21,6 +21,7 @@ export type Scope = (typeof scopes)[number];
 /** First word of a route's path, to the scopes for reading and for changing it. */
 const SCOPES_BY_NOUN: Readonly<Record<string, readonly [Scope, Scope]>> = {
   flights: ['flights:read', 'flights:write'],
+  'sample-flight': ['flights:read', 'flights:write'],
   photos: ['flights:read', 'flights:write'],
   detections: ['flights:read', 'review'],
   review: ['review', 'review'],

@@ -85,6 +85,7 @@ export const flightSchema = z
     id: z.uuid(),
     name: z.string(),
     ...details,
+    isSample: z.boolean().describe('Rendered, not flown: to look around with'),
     state: z.enum(flightStates),
     run: z.int(),
     operator: z.object({ id: z.uuid(), name: z.string() }),
@@ -131,6 +132,7 @@ export interface FlightRow {
   readonly permit_number: string | null;
   readonly purpose: string | null;
   readonly area: z.infer<typeof areaSchema> | null;
+  readonly is_sample: boolean;
   readonly state: FlightDto['state'];
   readonly run: number;
   readonly operator_id: string;
@@ -157,6 +159,7 @@ export const presentFlight = (row: FlightRow): FlightDto => ({
   permitNumber: row.permit_number,
   purpose: row.purpose,
   area: row.area,
+  isSample: row.is_sample,
   state: row.state,
   run: row.run,
   operator: { id: row.operator_id, name: row.operator_name },

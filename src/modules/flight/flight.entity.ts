@@ -25,6 +25,8 @@ export class Flight {
   @Column('timestamptz', { nullable: true }) withdrawnAt!: Date | null;
   @Column('text', { nullable: true }) withdrawnReason!: string | null;
   @Column('uuid', { nullable: true }) withdrawnBy!: string | null;
+  /** Rendered, not flown: to look around with. */
+  @Column('boolean', { default: false }) isSample!: boolean;
   @Column('text') state!: FlightState;
   /** Counts re-runs: what an older run left is a no-op for this one. */
   @Column('integer') run!: number;

@@ -30,6 +30,6 @@ import { RerunController } from './rerun.controller';
     FlightFilesService,
     FlightEvents,
   ],
-  exports: [FlightService],
+  exports: [FlightService, FlightSealService],
 })
 export class FlightModule {}

@@ -11,7 +11,7 @@ import type { FlightChanges, FlightListQuery, FlightRow, NewFlight } from './fli
 import { Flight } from './flight.entity';
 import { lockFlight, ownFlightsOnly } from './flight-access';
 
-const COLUMNS = `flight.id, flight.name, drone, pilot, certificate, permit_number, purpose, area, poses, terrain, quality, state, run, operator_id,
+const COLUMNS = `flight.id, flight.name, drone, pilot, certificate, permit_number, purpose, area, poses, terrain, quality, is_sample, state, run, operator_id,
   account.display_name as operator_name, failure_code, failure_message, withdrawn_at, withdrawn_reason,
   (select display_name from user_account where id = withdrawn_by) as withdrawn_by_name, flight.created_at, sealed_at, processed_at`;
 
@@ -23,13 +23,18 @@ export class FlightService {
     private readonly clock: Clock,
   ) {}
 
-  async create(flight: NewFlight, actor: Actor): Promise<FlightRow> {
+  async create(
+    flight: NewFlight,
+    actor: Actor,
+    { isSample = false }: { readonly isSample?: boolean } = {},
+  ): Promise<FlightRow> {
     const now = this.clock.now();
     const id = uuidv7();
     await this.database.transaction(async (manager) => {
       await manager.insert(Flight, {
         ...flight,
         id,
+        isSample,
         state: 'receiving',
         run: 1,
         operatorId: actor.userId ?? '',

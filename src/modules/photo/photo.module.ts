@@ -25,6 +25,6 @@ import { UploadReportService } from './upload-report.service';
     SealedOriginals,
     BystanderService,
   ],
-  exports: [PhotoService],
+  exports: [PhotoService, ManifestService, UploadReportService],
 })
 export class PhotoModule {}

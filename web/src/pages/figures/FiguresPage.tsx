@@ -2,6 +2,7 @@ import { Anchor, Grid, Group, NativeSelect, Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
+import { FirstSteps } from '../../components/FirstSteps';
 import { PageHeader } from '../../components/PageHeader';
 import { QueryView } from '../../components/QueryView';
 import { useFormat } from '../../strings/format';
@@ -42,7 +43,12 @@ export default function FiguresPage() {
         }
       />
       <QueryView query={useFigures(window)} rows={10}>
-        {(figures) => <Cards figures={figures} search={search} />}
+        {(figures) => (
+          <>
+            {figures.backlog.all === 0 ? <FirstSteps /> : null}
+            <Cards figures={figures} search={search} />
+          </>
+        )}
       </QueryView>
     </>
   );

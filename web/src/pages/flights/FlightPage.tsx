@@ -1,4 +1,4 @@
-import { Alert, Grid, Paper, Stack, Title } from '@mantine/core';
+import { Alert, Badge, Grid, Paper, Stack, Title } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
@@ -51,8 +51,13 @@ function FlightSheet({ flight }: { readonly flight: Schema<'FlightWithProgress'>
         title={flight.name}
         text={
           <>
-            <StateBadge kind="flight" state={flight.state} /> {flight.operator.name} ·{' '}
-            <DateTime at={flight.createdAt} />
+            <StateBadge kind="flight" state={flight.state} />{' '}
+            {flight.isSample ? (
+              <Badge variant="outline" color="gray" tt="none">
+                {t('shared:sample.badge')}
+              </Badge>
+            ) : null}{' '}
+            {flight.operator.name} · <DateTime at={flight.createdAt} />
           </>
         }
         actions={<FlightActions flight={flight} />}

@@ -1,4 +1,4 @@
-import { Anchor, Button, Code, Text } from '@mantine/core';
+import { Anchor, Badge, Button, Group } from '@mantine/core';
 import { UploadIcon } from '@radix-ui/react-icons';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -9,6 +9,7 @@ import { DateTime } from '../../components/DateTime';
 import { EmptyState } from '../../components/EmptyState';
 import { PageHeader } from '../../components/PageHeader';
 import { QueryView } from '../../components/QueryView';
+import { SampleFlight } from '../../components/SampleFlight';
 import { type Flight, useFlights } from './queries';
 
 export default function FlightsPage() {
@@ -32,15 +33,13 @@ export default function FlightsPage() {
           show: (
             <EmptyState
               title={t('none.title')}
-              text={
+              text={role === 'crew' ? undefined : t('none.text')}
+              action={
                 <>
-                  <Text>{t('none.text')}</Text>
-                  <Text mt="sm">
-                    {t('none.sample')} <Code>npm run demo</Code>
-                  </Text>
+                  {send}
+                  <SampleFlight />
                 </>
               }
-              action={send}
             />
           ),
         }}
@@ -56,10 +55,17 @@ export default function FlightsPage() {
                 key: 'name',
                 title: t('field.name'),
                 sortBy: ({ name }) => name,
-                cell: ({ id, name }) => (
-                  <Anchor component={Link} to={`/flights/${id}`}>
-                    {name}
-                  </Anchor>
+                cell: ({ id, name, isSample }) => (
+                  <Group gap="xs">
+                    <Anchor component={Link} to={`/flights/${id}`}>
+                      {name}
+                    </Anchor>
+                    {isSample ? (
+                      <Badge variant="outline" color="gray" tt="none">
+                        {t('shared:sample.badge')}
+                      </Badge>
+                    ) : null}
+                  </Group>
                 ),
               },
               {

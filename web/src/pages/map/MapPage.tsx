@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { EmptyState } from '../../components/EmptyState';
+import { FirstSteps } from '../../components/FirstSteps';
 import { type LonLat, type MapLibre, MapView } from '../../components/MapView';
 import { QueryView } from '../../components/QueryView';
 import classes from './MapPage.module.css';
@@ -59,7 +60,9 @@ export default function MapPage() {
           query={flights}
           empty={{
             when: (found) => found.length === 0,
-            show: <EmptyState title={t('noFlight.title')} text={t('noFlight.text')} />,
+            show: (
+              <EmptyState title={t('noFlight.title')} text={t('noFlight.text')} action={<FirstSteps />} />
+            ),
           }}
         >
           {(found) => (

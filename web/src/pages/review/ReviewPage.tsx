@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { EmptyState } from '../../components/EmptyState';
+import { FirstSteps } from '../../components/FirstSteps';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { LoadingRows } from '../../components/QueryView';
 import { useShortcuts } from '../../components/shortcuts';
@@ -126,19 +127,22 @@ export default function ReviewPage() {
               title={t('empty.title')}
               text={t('empty.text')}
               action={
-                <Group justify="center">
-                  <Button variant="default" onClick={desk.reload}>
-                    {t('empty.again')}
-                  </Button>
-                  {desk.canUndo ? (
-                    <Button variant="default" onClick={desk.undo}>
-                      {t('action.undo')}
+                <>
+                  <FirstSteps />
+                  <Group justify="center">
+                    <Button variant="default" onClick={desk.reload}>
+                      {t('empty.again')}
                     </Button>
-                  ) : null}
-                  <Text component={Link} to="/map" c="brand" td="underline">
-                    {t('empty.map')}
-                  </Text>
-                </Group>
+                    {desk.canUndo ? (
+                      <Button variant="default" onClick={desk.undo}>
+                        {t('action.undo')}
+                      </Button>
+                    ) : null}
+                    <Text component={Link} to="/map" c="brand" td="underline">
+                      {t('empty.map')}
+                    </Text>
+                  </Group>
+                </>
               }
             />
           )}

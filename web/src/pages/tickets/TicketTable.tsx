@@ -8,6 +8,7 @@ import { useUser } from '../../api/session';
 import { SeverityBadge, StateBadge } from '../../components/badges';
 import { type Column, DataTable } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';
+import { FirstSteps } from '../../components/FirstSteps';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { LoadingRows } from '../../components/QueryView';
 import { useToast } from '../../components/toast';
@@ -35,7 +36,8 @@ export function TicketTable({ query, onSort }: Props) {
   const columns = useColumns(ticked, tick);
   if (tickets.isPending) return <LoadingRows rows={10} />;
   if (tickets.isError) return <ProblemAlert error={tickets.error} onRetry={() => void tickets.refetch()} />;
-  if (rows.length === 0) return <EmptyState title={t('empty.title')} text={t('empty.text')} />;
+  if (rows.length === 0)
+    return <EmptyState title={t('empty.title')} text={t('empty.text')} action={<FirstSteps />} />;
   const shown = rows.filter(({ id }) => ticked.has(id));
   return (
     <>
