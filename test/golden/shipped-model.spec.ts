@@ -1,3 +1,6 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { findInProject } from '../../src/platform/config/project-root';
 import { checkGoldenTile } from '../../src/platform/inference/golden-tile';
 import { loadModel, type VerifiedModel } from '../../src/platform/inference/model-manifest';
@@ -18,18 +21,22 @@ describe('the shipped model', () => {
     expect(outcome?.isWithinTolerance).toBe(true);
   });
 
-  it('would be noticed with another normalisation', async () => {
-    const { input } = model.manifest;
-    const dimmed = {
-      ...model,
-      manifest: {
-        ...model.manifest,
-        input: { ...input, normalisation: { ...input.normalisation, scale: 1 / 200 } },
-      },
-    };
-    const wrong = await OnnxSession.open(dimmed, 1);
-    expect(await checkGoldenTile(wrong)).toMatchObject({ isWithinTolerance: false });
-    await wrong.close();
+  it('would be noticed if it said anything else', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'pantau-golden-'));
+    try {
+      await cp(join(model.folder, 'golden'), join(folder, 'golden'), { recursive: true });
+      const file = join(folder, 'golden', model.manifest.golden!);
+      const golden = JSON.parse(await readFile(file, 'utf8')) as {
+        outputs: Record<string, { samples: [number, number][] }>;
+      };
+      golden.outputs[model.manifest.output.name]!.samples[0]![1] += 0.002;
+      await writeFile(file, JSON.stringify(golden));
+      const other = await OnnxSession.open({ ...model, folder }, 1);
+      expect(await checkGoldenTile(other)).toMatchObject({ isWithinTolerance: false });
+      await other.close();
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   it('is refused when its manifest names an output that it lacks', async () => {

@@ -237,20 +237,18 @@ describe('pantau evaluate and pantau model', () => {
   });
 
   it('refuses a model that says something else of its golden tile', async () => {
-    const shipped = JSON.parse(await readFile(manifest, 'utf8')) as {
-      file: string;
-      golden: string;
-      input: { normalisation: { scale: number } };
+    const shipped = JSON.parse(await readFile(manifest, 'utf8')) as { file: string; golden: string };
+    const golden = JSON.parse(await readFile(findInProject(`models/golden/${shipped.golden}`), 'utf8')) as {
+      tile: string;
+      outputs: { pred: { samples: [number, number][] } };
     };
-    shipped.input.normalisation.scale /= 2;
-    const tile = (
-      JSON.parse(await readFile(findInProject(`models/golden/${shipped.golden}`), 'utf8')) as { tile: string }
-    ).tile;
+    golden.outputs.pred.samples[0]![1] += 0.002;
     await mkdir(join(folder, 'golden'), { recursive: true });
-    for (const file of [shipped.file, `golden/${shipped.golden}`, `golden/${tile}`])
+    for (const file of [shipped.file, `golden/${golden.tile}`])
       await writeFile(join(folder, file), await readFile(findInProject(`models/${file}`)));
-    await writeFile(join(folder, 'dim-manifest.json'), JSON.stringify(shipped));
-    await pantau('model', 'verify', join(folder, 'dim-manifest.json'), '--json');
+    await writeFile(join(folder, 'golden', shipped.golden), JSON.stringify(golden));
+    await writeFile(join(folder, 'other-manifest.json'), JSON.stringify(shipped));
+    await pantau('model', 'verify', join(folder, 'other-manifest.json'), '--json');
     expect(process.exitCode).toBe(1);
     expect(JSON.parse(said.out)).toMatchObject({ isGood: false });
     expect(said.out).toContain('The model says something else of its golden tile');

@@ -3,7 +3,7 @@ import { choosePhotoScales, scaledSize } from '../../../src/domain/tiling/photo-
 import { planWindows, type WindowRule } from '../../../src/domain/tiling/window-plan';
 import { decodePhoto, openPhoto, readPhotoSize } from '../../../src/platform/imaging/decode-photo';
 import { limitSharp } from '../../../src/platform/imaging/sharp-limits';
-import { cutWindow, pixelScaling } from '../../../src/platform/inference/cut-window';
+import { cutWindow, pixelInput } from '../../../src/platform/inference/cut-window';
 import { loadModel } from '../../../src/platform/inference/model-manifest';
 import { OnnxSession } from '../../../src/platform/inference/onnx-session';
 
@@ -65,7 +65,7 @@ async function runFloor({ photoFile, photos, groundSampleDistance }: BareRequest
 async function runNaive({ photoFile, photos }: BareRequest): Promise<BareAnswer> {
   const opened = await session;
   const { input } = opened.model.manifest;
-  const scaling = pixelScaling(input.normalisation);
+  const pixels = pixelInput(input);
   const photo = await readPhotoSize(photoFile, NO_PIXEL_LIMIT);
   const plan = planWindows(photo, NAIVE_WINDOW);
   const startedAt = performance.now();
@@ -80,7 +80,7 @@ async function runNaive({ photoFile, photos }: BareRequest): Promise<BareAnswer>
         .raw()
         .toBuffer();
       const tensor = opened.newInput(window.width, window.height);
-      cutWindow({ data, width, height }, { ...window, x: 0, y: 0 }, tensor, scaling, input.padValue);
+      cutWindow({ data, width, height }, { ...window, x: 0, y: 0 }, tensor, pixels);
       await opened.run(tensor, window.width, window.height);
     }
   }

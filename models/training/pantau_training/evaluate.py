@@ -45,6 +45,11 @@ def torch_predictor(net):
     return predict
 
 
+def as_bytes(images: np.ndarray) -> np.ndarray:
+    """[1, 3, h, w] in 0..1 -> uint8 [1, h, w, 3]."""
+    return np.ascontiguousarray((images * 255).round().astype(np.uint8).transpose(0, 2, 3, 1))
+
+
 def onnx_predictor(file: str, threads: int = 1, rows: list[int] | None = None):
     """The same from an ONNX file; `rows` picks and orders its class rows (-1 = a row it doesn't have)."""
     import onnxruntime
@@ -52,10 +57,11 @@ def onnx_predictor(file: str, threads: int = 1, rows: list[int] | None = None):
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     session = onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
-    name = session.get_inputs()[0].name
+    wanted = session.get_inputs()[0]
+    prepare = as_bytes if wanted.type == "tensor(uint8)" else lambda images: images
 
     def predict(images: np.ndarray) -> np.ndarray:
-        out = session.run(None, {name: images})[0]
+        out = session.run(None, {wanted.name: prepare(images)})[0]
         if rows is None:
             return out
         empty = np.zeros_like(out[:, :1])

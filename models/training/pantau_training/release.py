@@ -15,7 +15,7 @@ from .augment import PAD
 from .calibrate import RowThreshold, platt_by_row, thresholds_by_row
 from .classes import CLASSES
 from .dataset import TrainingPictures, load_sources
-from .export import bake_scaling, export_onnx, load_weights, quantise
+from .export import PIXELS, bake_scaling, export_onnx, load_weights, quantise
 
 log = logging.getLogger(__name__)
 CALIBRATION_PICTURES = 160  # for the value ranges of int8
@@ -82,8 +82,8 @@ def manifest_for(rules: dict, version: str, model: Path, thresholds: list[RowThr
         "version": version,
         "file": model.name,
         "sha256": hashlib.sha256(model.read_bytes()).hexdigest(),
-        "input": {"name": "images", "layout": "NCHW", "dtype": "float32", "colour": "RGB",
-                  "normalisation": {"scale": 1 / 255, "mean": [0, 0, 0], "std": [1, 1, 1]}, "multipleOf": 32, "padValue": PAD},
+        "input": {"name": PIXELS, "layout": "NHWC", "dtype": "uint8", "colour": "RGB",
+                  "normalisation": {"scale": 1, "mean": [0, 0, 0], "std": [1, 1, 1]}, "multipleOf": 32, "padValue": PAD},
         "output": {"decoder": "pantau-ltrb-log", "name": "pred"},
         "classes": [*CLASSES, "any-damage"],
         "trainedGsd": rules["trained_gsd"],

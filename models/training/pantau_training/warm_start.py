@@ -12,6 +12,7 @@ from onnx import numpy_helper
 from torch import nn
 
 from .classes import ROWS
+from .export import PIXELS
 from .model import Detector
 
 
@@ -21,6 +22,8 @@ def warm_start(net: Detector, file: str, images: torch.Tensor, row_map: dict[int
     graph = onnx.load(file).graph
     weights = {i.name: numpy_helper.to_array(i) for i in graph.initializer}
     folded = [[torch.from_numpy(np.array(weights[name])) for name in n.input[1:3]] for n in graph.node if n.op_type == "Conv"]
+    if graph.input[0].name == PIXELS:  # the division by 255 lies in the first layer there
+        folded[0][0].mul_(255)
     ours = _convolutions_in_order(net, images[:1])
     if len(folded) != len(ours):
         raise ValueError(f"{file} has {len(folded)} convolutions, this net {len(ours)}")

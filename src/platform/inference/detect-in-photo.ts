@@ -10,7 +10,7 @@ import { boxToPhoto, choosePhotoScales, scaledSize } from '../../domain/tiling/p
 import { type PlannedWindow, planWindows } from '../../domain/tiling/window-plan';
 import type { Metres, Milliseconds, Pixels } from '../../domain/units';
 import { decodePhoto, readPhotoSize, resizeRaw } from '../imaging/decode-photo';
-import { cutWindow, pixelScaling, type RawPhoto } from './cut-window';
+import { cutWindow, pixelInput, type RawPhoto } from './cut-window';
 import type { DetectionResult } from './damage-detector';
 import { decoders, ShapeError } from './decoders';
 import { isDamageClass, type ModelManifest } from './model-manifest';
@@ -136,7 +136,7 @@ async function lookThrough(
   spent: { cut: Milliseconds; inference: Milliseconds; merge: Milliseconds },
 ): Promise<Map<DamageClass, WindowBox[]>> {
   const { manifest } = session.model;
-  const scaling = pixelScaling(manifest.input.normalisation);
+  const pixels = pixelInput(manifest.input);
   const perClass = new Map<DamageClass, WindowBox[]>();
   const first = windows[0];
   if (!first) return perClass;
@@ -144,7 +144,7 @@ async function lookThrough(
   const input = session.newInput(width, height);
   for (const window of windows) {
     const cuttingFrom = performance.now();
-    cutWindow(raw, window, input, scaling, manifest.input.padValue);
+    cutWindow(raw, window, input, pixels);
     const runningFrom = performance.now();
     const outputs = await session.run(input, width, height);
     const decodingFrom = performance.now();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { DomainError } from '../../domain/domain-error';
 import { decodePhoto, readPhotoSize } from '../imaging/decode-photo';
-import { cutWindow, pixelScaling } from './cut-window';
+import { cutWindow, pixelInput } from './cut-window';
 import type { OnnxSession } from './onnx-session';
 
 /** Runtimes and processors differ in the last digits; a wrong input layout or file differs in the first. */
@@ -37,13 +37,7 @@ export async function checkGoldenTile(session: OnnxSession): Promise<GoldenOutco
   const size = await readPhotoSize(tileFile, MOST_TILE_PIXELS);
   const tile = await decodePhoto(tileFile, size, MOST_TILE_PIXELS);
   const input = session.newInput(size.width, size.height);
-  cutWindow(
-    tile,
-    { x: 0, y: 0, ...size },
-    input,
-    pixelScaling(manifest.input.normalisation),
-    manifest.input.padValue,
-  );
+  cutWindow(tile, { x: 0, y: 0, ...size }, input, pixelInput(manifest.input));
   const outputs = await session.run(input, size.width, size.height);
   const differences = Object.entries(golden.outputs).map(([name, expected]) => {
     const actual = outputs[name];

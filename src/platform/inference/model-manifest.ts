@@ -41,7 +41,7 @@ export const modelManifestSchema = z
     sha256,
     input: z.strictObject({
       name: z.string().min(1),
-      layout: z.literal('NCHW'),
+      layout: z.enum(['NCHW', 'NHWC']),
       dtype: z.enum(['float32', 'uint8']),
       colour: z.literal('RGB'),
       normalisation: z.strictObject({ scale: z.number().positive(), mean: threeNumbers, std: threeNumbers }),

@@ -48,12 +48,12 @@ export class OnnxSession {
     return this.model.manifest.input.dtype === 'uint8' ? new Uint8Array(length) : new Float32Array(length);
   }
 
-  /** Runs one window; `input` is planar RGB of height x width. Throws DomainError `model-run-failed`. */
+  /** Runs one window; `input` is RGB of height x width in the manifest's layout. Throws DomainError `model-run-failed`. */
   async run(input: InputTensor, width: Pixels, height: Pixels): Promise<Record<string, RawOutput>> {
-    const dims = [1, 3, height, width];
+    const { input: wanted, output } = this.model.manifest;
+    const dims = wanted.layout === 'NHWC' ? [1, height, width, 3] : [1, 3, height, width];
     const tensor =
       input instanceof Uint8Array ? new Tensor('uint8', input, dims) : new Tensor('float32', input, dims);
-    const { input: wanted, output } = this.model.manifest;
     const fetches = [output.name, ...(output.boxesName === undefined ? [] : [output.boxesName])];
     const results = await this.session.run({ [wanted.name]: tensor }, fetches).catch((cause: unknown) => {
       throw new DomainError(
