@@ -101,7 +101,8 @@ export class PhotoErasure {
     await this.storage.remove([storageKeys.original(sha256), storageKeys.incoming(flight_id, id)]);
     const derived =
       (await this.removeUnder(storageKeys.greys(sha256))) +
-      (await this.removeUnder(`${storageKeys.renditions(id)}desk-`));
+      (await this.removeUnder(`${storageKeys.renditions(id)}desk-`)) +
+      (await this.removeAll(storageKeys.earlierPictures(sha256)));
     await this.database.transaction(async (manager) => {
       // Serial numbers lead to whoever registered the drone.
       await manager.query(
@@ -126,6 +127,12 @@ export class PhotoErasure {
       subjectId: photoId,
       details: { ...details },
     });
+  }
+
+  private async removeAll(prefixes: readonly string[]): Promise<number> {
+    let removed = 0;
+    for (const prefix of prefixes) removed += await this.removeUnder(prefix);
+    return removed;
   }
 
   private async removeUnder(prefix: string): Promise<number> {

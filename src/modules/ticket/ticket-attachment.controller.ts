@@ -2,9 +2,10 @@ import { Controller, Delete, Get, Param, Post, Query, Req, Res, StreamableFile }
 import { ApiBody, ApiConsumes, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import type { Actor } from '../../domain/access/actor';
-import { Allow, AllowSignedIn, CurrentActor } from '../../platform/http/access';
+import { Allow, CurrentActor } from '../../platform/http/access';
 import { Answers, idSchema } from '../../platform/http/answers';
 import { ticketIdSchema } from './ticket.dto';
+import { attachmentRoles } from './ticket-access';
 import {
   type AttachmentDto,
   attachmentSchema,
@@ -29,7 +30,7 @@ export class TicketAttachmentController {
   })
   @ApiConsumes('image/jpeg', 'image/png', 'image/webp', 'image/tiff')
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
-  @Allow('reviewer', 'supervisor', 'crew', 'admin')
+  @Allow(...attachmentRoles)
   @Answers(201, attachmentSchema)
   async add(
     @Param('id', { schema: ticketIdSchema }) id: string,
@@ -42,7 +43,7 @@ export class TicketAttachmentController {
 
   @Get(':attachmentId')
   @ApiOperation({ summary: 'The picture, as a WebP of at most 1,600 pixels without metadata' })
-  @AllowSignedIn()
+  @Allow(...attachmentRoles)
   @ApiProduces('image/webp')
   @Answers(200)
   async show(

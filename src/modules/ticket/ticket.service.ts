@@ -18,7 +18,7 @@ import {
   type TicketEventRow,
   type TicketRow,
 } from './ticket.dto';
-import { ownTicketsOnly } from './ticket-access';
+import { maySeeAttachments, ownTicketsOnly } from './ticket-access';
 import { presentAttachment } from './ticket-attachment.dto';
 import { TicketAttachmentService } from './ticket-attachment.service';
 import { addTicketFilters, isOverdueSql, type TicketListQuery, ticketOrders } from './ticket-list';
@@ -99,7 +99,9 @@ export class TicketService {
       ...presentTicket(row),
       evidence: await loadEvidence(manager, row.defect_id),
       history: events.map(presentTicketEvent),
-      attachments: (await this.attachments.list(row.id)).map(presentAttachment),
+      attachments: maySeeAttachments(actor)
+        ? (await this.attachments.list(row.id)).map(presentAttachment)
+        : [],
       allowedMoves: allowedMoves(row.state, actor, row.assignee_id).map(({ to, needs }) => ({ to, needs })),
       canUndo: checkUndo(last, row.state, { actor, now: this.clock.now() }).ok,
     };

@@ -78,6 +78,9 @@ export const storageKeys = {
   /** A photo small and grey, as registration compares it. */
   greys: (sha256: string) => `greys/${sha256.slice(0, 2)}/${sha256}-`,
   grey: (sha256: string, longestSide: number) => `greys/${sha256.slice(0, 2)}/${sha256}-${longestSide}`,
+  /** Where its pictures lay before each audience had its own; as fine as the original. */
+  earlierPictures: (sha256: string) =>
+    ['previews', 'pyramids'].map((kind) => `${kind}/${sha256.slice(0, 2)}/${sha256}`),
   /** All pictures made of a photo lie under this. */
   renditions: (photoId: string) => `renditions/${photoId}/`,
   /** One audience's; no object serves two. `preview.webp`, `pyramid/pyramid.json`, `pyramid/${level}/${column}_${row}.webp`. */

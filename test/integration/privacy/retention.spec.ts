@@ -44,6 +44,10 @@ describe('retention', () => {
     await storage.write(storageKeys.grey(photo.sha256!, 480), Buffer.from('grey'), {
       mediaType: 'application/octet-stream',
     });
+    // As the version before audiences left them, with and without a row that names them.
+    for (const prefix of storageKeys.earlierPictures(photo.sha256!))
+      for (const end of ['.webp', '/0/0_0.webp', '/pyramid.json'])
+        await storage.write(`${prefix}${end}`, Buffer.from('picture'), { mediaType: 'image/webp' });
     expect((await supervisor.fetch(`/api/photos/${id}/tiles/pyramid.json`)).status).toBe(503);
     await api.app.get(RenditionService, { strict: false }).tile(id, 1);
   });

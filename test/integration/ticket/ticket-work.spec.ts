@@ -205,6 +205,30 @@ describe('work on tickets', () => {
       expect((await supervisor.fetch(path)).status).toBe(404);
     });
 
+    it('shows a picture without place, time and camera, and to no operator', async () => {
+      const ticket = await aTicket(api.database, flight, { state: 'in-progress', assigneeId: crewId });
+      const fromThePhone = await sharp(await jpeg())
+        .withExif({
+          IFD0: { Make: 'Phone of a worker' },
+          IFD3: { GPSLatitudeRef: 'S', GPSLatitude: '6/1 18/1 0/1', GPSLongitudeRef: 'E' },
+        })
+        .jpeg()
+        .toBuffer();
+      expect((await sharp(fromThePhone).metadata()).exif?.toString('latin1')).toContain('Phone of a worker');
+      expect((await attach(ticket, fromThePhone, 'kind=after&name=done.jpg')).status).toBe(201);
+      const [attachment] = (await show(ticket)).body.attachments;
+      const path = `/api/tickets/${ticket.id}/attachments/${attachment?.id}`;
+      for (const caller of [crew, reviewer, supervisor]) {
+        const bytes = Buffer.from(await (await caller.fetch(path)).arrayBuffer());
+        const { exif, xmp, iptc } = await sharp(bytes).metadata();
+        expect({ exif, xmp, iptc }).toEqual({ exif: undefined, xmp: undefined, iptc: undefined });
+        expect(bytes.includes('Phone of a worker')).toBe(false);
+      }
+      const operator = await api.signIn('operator');
+      expect((await show(ticket, operator)).body.attachments).toEqual([]);
+      expect((await operator.fetch(path)).status).toBe(403);
+    });
+
     it.each([
       ['what is no picture', Buffer.from('not a picture'), 422, 'attachment-not-a-picture'],
       ['nothing', Buffer.alloc(0), 422, 'attachment-empty'],
