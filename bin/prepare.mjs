@@ -140,17 +140,17 @@ export function run(program, args, options = {}) {
 }
 
 const node = (...parts) => [process.execPath, inRoot('node_modules', ...parts)];
+const script = (name, args) => [
+  process.execPath,
+  '--require',
+  inRoot('test', 'support', 'typescript-hook.cjs'),
+  inRoot('test', name, 'run.ts'),
+  ...args,
+];
 const tasks = {
   openapi: async () => [[process.execPath, inRoot('dist', 'bin', 'openapi.js')]],
-  drill: async (args) => [
-    [
-      process.execPath,
-      '--require',
-      inRoot('test', 'support', 'typescript-hook.cjs'),
-      inRoot('test', 'drill', 'run.ts'),
-      ...args,
-    ],
-  ],
+  drill: async (args) => [script('drill', args)],
+  load: async (args) => [script('load', args)],
   test: async (args) => [[...node('jest', 'bin', 'jest.js'), ...args]],
   check: async () => [
     [...node('@biomejs', 'biome', 'bin', 'biome'), 'check', '.'],

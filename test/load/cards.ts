@@ -1,0 +1,62 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type FolderFile, listFolder } from '../../bin/client/folder-files';
+import { simulateFlight } from '../../src/simulator';
+
+const COMMENT = 0xfe;
+
+/** Photos that nobody has seen: rendered once, told apart by a JPEG comment. */
+export class Cards {
+  private made = 0;
+
+  private constructor(
+    private readonly folder: string,
+    private readonly rendered: readonly { readonly name: string; readonly bytes: Buffer }[],
+  ) {}
+
+  static async render(
+    folder: string,
+    { photos, megapixels, seed }: { photos: number; megapixels: number; seed: number },
+  ): Promise<Cards> {
+    const out = join(folder, 'rendered');
+    await simulateFlight({
+      out,
+      seed,
+      photos,
+      defects: photos,
+      megapixels,
+      height: 10,
+      truthFile: join(folder, 'truth.json'),
+    });
+    const names = readdirSync(out).filter((name) => /\.jpg$/i.test(name));
+    return new Cards(
+      join(folder, 'cards'),
+      names.map((name) => ({ name, bytes: readFileSync(join(out, name)) })),
+    );
+  }
+
+  get photos(): number {
+    return this.rendered.length;
+  }
+
+  /** A card of at most so many photos in use, and gone again after. */
+  async use<T>(most: number, send: (files: readonly FolderFile[], label: string) => Promise<T>): Promise<T> {
+    const label = String(++this.made);
+    const card = join(this.folder, label);
+    mkdirSync(card, { recursive: true });
+    try {
+      for (const { name, bytes } of this.rendered.slice(0, most))
+        writeFileSync(join(card, name), withComment(bytes, `load ${label} ${name}`));
+      return await send((await listFolder(card)).files, label);
+    } finally {
+      rmSync(card, { recursive: true, force: true });
+    }
+  }
+}
+
+/** A comment segment right behind the start marker: other bytes, the same picture. */
+function withComment(jpeg: Buffer, text: string): Buffer {
+  const comment = Buffer.from(text);
+  const head = Buffer.from([0xff, COMMENT, (comment.length + 2) >> 8, (comment.length + 2) & 0xff]);
+  return Buffer.concat([jpeg.subarray(0, 2), head, comment, jpeg.subarray(2)]);
+}
