@@ -19,6 +19,7 @@ import { AddRequestCounts1765383600000 } from '../migrations/1765383600000-add-r
 import { AddMeasurements1765391000000 } from '../migrations/1765391000000-add-measurements';
 import { MarkSampleFlight1765392000000 } from '../migrations/1765392000000-mark-sample-flight';
 import { AddSplits1765417300000 } from '../migrations/1765417300000-add-splits';
+import { AddOwnPassword1765420500000 } from '../migrations/1765420500000-add-own-password';
 import { AuditEvent } from './modules/audit/audit-event.entity';
 import { Defect } from './modules/defect/defect.entity';
 import { DefectSplit, DefectSplitBox } from './modules/defect/defect-split.entity';
@@ -82,6 +83,7 @@ export const schema: Schema = {
     AddMeasurements1765391000000,
     AddSplits1765417300000,
     MarkSampleFlight1765392000000,
+    AddOwnPassword1765420500000,
   ],
 };
 

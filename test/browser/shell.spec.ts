@@ -25,6 +25,31 @@ describe('the shell', () => {
     expect(page.complaints).toEqual([]);
   });
 
+  it('lets nobody further with a password that somebody else set', async () => {
+    await screens.api.signIn('reviewer', 'new');
+    await screens.api.database.query(
+      `update user_account set must_change_password = true where email = 'reviewer.new@example.org'`,
+    );
+    const page = await screens.openPage('reviewer', '/tickets', { name: 'other' });
+    await page.getByRole('heading', { name: 'Tickets' }).waitFor();
+    const closed = await screens.openPage(null, '/tickets');
+    await closed.getByLabel('E-mail').fill('reviewer.new@example.org');
+    await closed.locator('input[autocomplete=current-password]').fill(TEST_PASSWORD);
+    await closed.getByRole('button', { name: 'Sign in' }).click();
+    await closed.getByText('Choose a password of your own').waitFor();
+    expect(new URL(closed.url()).pathname).toBe('/account');
+    expect(await closed.getByRole('link', { name: 'Tickets' }).count()).toBe(0);
+    expect(await findBarriers(closed)).toEqual([]);
+    await keepPicture(closed, 'own-password');
+    await closed.locator('input[autocomplete=current-password]').fill(TEST_PASSWORD);
+    await closed.locator('input[autocomplete=new-password]').first().fill('a password of my own');
+    await closed.locator('input[autocomplete=new-password]').last().fill('a password of my own');
+    await closed.getByRole('button', { name: 'Change password' }).click();
+    await closed.getByRole('heading', { name: 'Review' }).first().waitFor();
+    await closed.getByRole('link', { name: 'Tickets' }).waitFor();
+    expect(closed.complaints).toEqual([]);
+  });
+
   it('speaks the browser’s language, changes it, and remembers', async () => {
     const page = await screens.openPage('reviewer', '/account', { language: 'id' });
     await page.getByRole('heading', { name: 'Akun saya' }).waitFor();

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -54,6 +55,9 @@ export async function pantau(args: readonly string[], extra: Record<string, stri
 
 export interface Running {
   readonly origin: string;
+  /** The first account’s, as it was printed; null when there was one before. */
+  readonly printedPassword: string | null;
+  /** What its person chose instead. */
   readonly adminPassword: string | null;
   readonly said: () => string;
   /** Process id of `api`, `worker-1` and so on, as of now. */
@@ -75,9 +79,12 @@ export async function startPantau(folder: string, extra: Record<string, string> 
   const ended = once(child, 'close') as Promise<[number | null]>;
   await until(() => said.includes('Ctrl-C stops everything') || child.exitCode !== null, 90_000);
   if (child.exitCode !== null) throw new Error(`Pantau did not come up:\n${said}`);
+  const origin = `http://127.0.0.1:${port}`;
+  const printed = /password\s+(\S+)/.exec(said)?.[1] ?? null;
   return {
-    origin: `http://127.0.0.1:${port}`,
-    adminPassword: /password\s+(\S+)/.exec(said)?.[1] ?? null,
+    origin,
+    printedPassword: printed,
+    adminPassword: printed && (await chooseOwnPassword(origin, said, printed)),
     said: () => said,
     pid: (name) => readPids(folder)[name] ?? 0,
     stop: async () => {
@@ -86,6 +93,23 @@ export async function startPantau(folder: string, extra: Record<string, string> 
       return status;
     },
   };
+}
+
+/** As its person does at the first sign-in: what was printed opens nothing else. */
+async function chooseOwnPassword(origin: string, said: string, printed: string): Promise<string> {
+  const email = /e-mail\s+(\S+)/.exec(said)?.[1] ?? '';
+  const post = (path: string, body: object, cookie = '') =>
+    fetch(`${origin}${path}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json', cookie },
+    });
+  const session = await post('/api/session', { email, password: printed });
+  const cookie = (session.headers.get('set-cookie') ?? '').split(';')[0];
+  const own = `own-${randomBytes(9).toString('hex')}`;
+  const answer = await post('/api/users/me/password', { currentPassword: printed, newPassword: own }, cookie);
+  if (answer.status !== 204) throw new Error(`The printed password could not be changed: ${answer.status}`);
+  return own;
 }
 
 function readPids(folder: string): Record<string, number> {

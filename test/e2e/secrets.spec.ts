@@ -89,7 +89,8 @@ describe('secrets', () => {
   }
 
   const useEverything = async () => {
-    const adminPassword = secrets.keep('first password of the administrator', system.adminPassword ?? '');
+    secrets.keep('first password of the administrator', system.printedPassword ?? '');
+    const adminPassword = secrets.keep('own password of the administrator', system.adminPassword ?? '');
     const wrong = secrets.keep('a wrong password', `wrong-${randomBytes(9).toString('hex')}`);
     for (const body of [
       { email: adminEmail, password: wrong },

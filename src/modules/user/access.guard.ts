@@ -5,7 +5,13 @@ import type { Request } from 'express';
 import type { Actor } from '../../domain/access/actor';
 import { type Scope, scopeByDefault } from '../../domain/access/scope';
 import { DomainError } from '../../domain/domain-error';
-import { ACCESS, type Access, type RequestWithActor, SCOPE } from '../../platform/http/access';
+import {
+  ACCESS,
+  type Access,
+  BEFORE_OWN_PASSWORD,
+  type RequestWithActor,
+  SCOPE,
+} from '../../platform/http/access';
 import { forbidden } from '../../platform/http/errors';
 import { SESSION_COOKIE } from '../../platform/http/openapi';
 import { RequestLimiter } from '../../platform/http/request-limiter';
@@ -19,7 +25,7 @@ interface Caller {
   readonly keyScopes: readonly string[] | null;
 }
 
-export type RequestWithSession = RequestWithActor & { sessionId?: string };
+export type RequestWithSession = RequestWithActor & { sessionId?: string; mustChangePassword?: boolean };
 
 /** Lets a request through when its route says who may come, the caller is one of them, its key, if it is one, has the scope, and the minute's limit isn't reached. */
 @Injectable()
@@ -60,8 +66,22 @@ export class AccessGuard implements CanActivate {
         `This needs the role ${access.roles.join(' or ')}; you are ${actor.role}.`,
       );
     if (keyScopes) this.requireScope(keyScopes, request, context);
+    if (request.mustChangePassword) this.requireOwnPassword(context);
     request.actor = actor;
     return true;
+  }
+
+  /** A password that somebody else knows opens nothing but its own change. */
+  private requireOwnPassword(context: ExecutionContext): void {
+    const isOpen: boolean | undefined = this.reflector.getAllAndOverride(BEFORE_OWN_PASSWORD, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (isOpen) return;
+    throw forbidden(
+      'password-change-needed',
+      'This password was set by somebody else or printed: choose your own first, in the browser or by POST /api/users/me/password.',
+    );
   }
 
   private requireScope(held: readonly string[], request: Request, context: ExecutionContext): void {
@@ -91,7 +111,10 @@ export class AccessGuard implements CanActivate {
     }
     const token = sessionTokenOf(request);
     const session = token ? await this.sessions.recognise(token) : null;
-    if (session) request.sessionId = session.sessionId;
+    if (session) {
+      request.sessionId = session.sessionId;
+      request.mustChangePassword = session.mustChangePassword;
+    }
     return { actor: session?.actor ?? null, keyId: null, keyScopes: null };
   }
 }

@@ -108,7 +108,7 @@ export class AccountLinkService {
       const now = this.clock.now();
       await manager.query('update account_link set used_at = $2 where id = $1', [link.id, now]);
       await manager.query(
-        `update user_account set password_hash = $2, failed_sign_ins = 0, locked_until = null, updated_at = $3 where id = $1`,
+        `update user_account set password_hash = $2, must_change_password = false, failed_sign_ins = 0, locked_until = null, updated_at = $3 where id = $1`,
         [link.userId, passwordHash, now],
       );
       await manager.query(

@@ -5,8 +5,13 @@ import type { Request, Response } from 'express';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import type { Actor } from '../../domain/access/actor';
-import { AllowAnonymous, AllowSignedIn, CurrentActor } from '../../platform/http/access';
-import { Answers, iso, isoOrNull } from '../../platform/http/answers';
+import {
+  AllowAnonymous,
+  AllowBeforeOwnPassword,
+  AllowSignedIn,
+  CurrentActor,
+} from '../../platform/http/access';
+import { Answers, isoOrNull } from '../../platform/http/answers';
 import { SESSION_COOKIE } from '../../platform/http/openapi';
 import { PublicOrigin } from '../../platform/http/public-origin';
 import type { RequestWithSession } from './access.guard';
@@ -41,22 +46,24 @@ export class SessionController {
       request.get('user-agent') ?? null,
     );
     response.cookie(SESSION_COOKIE, token, { ...cookieOptions(origin), expires: expiresAt });
-    return { user: presentUser(user), expiresAt: iso(expiresAt) };
+    return presentSession(user, expiresAt);
   }
 
   @Get()
   @ApiOperation({ summary: 'Who am I' })
   @AllowSignedIn()
+  @AllowBeforeOwnPassword()
   @Answers(200, sessionSchema)
   async show(@CurrentActor() actor: Actor, @Req() request: RequestWithSession): Promise<SessionDto> {
     const user = await this.database.getRepository(UserAccount).findOneByOrFail({ id: actor.userId ?? '' });
     const expiresAt = request.sessionId ? await this.sessions.findEnd(request.sessionId) : null;
-    return { user: presentUser(user), expiresAt: isoOrNull(expiresAt) };
+    return presentSession(user, expiresAt);
   }
 
   @Delete()
   @ApiOperation({ summary: 'Sign out: the token is worth nothing from now on' })
   @AllowSignedIn()
+  @AllowBeforeOwnPassword()
   @Answers(204)
   async end(
     @CurrentSession() session: SessionActor,
@@ -67,6 +74,12 @@ export class SessionController {
     response.clearCookie(SESSION_COOKIE, cookieOptions(origin));
   }
 }
+
+const presentSession = (user: UserAccount, expiresAt: Date | null): SessionDto => ({
+  user: presentUser(user),
+  expiresAt: isoOrNull(expiresAt),
+  mustChangePassword: user.mustChangePassword,
+});
 
 const cookieOptions = (origin: string) =>
   ({ httpOnly: true, sameSite: 'lax', secure: origin.startsWith('https:'), path: '/' }) as const;

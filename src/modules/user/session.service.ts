@@ -23,6 +23,8 @@ export interface SignedIn {
 export interface SessionActor {
   readonly actor: Actor & { readonly userId: string; readonly role: Role };
   readonly sessionId: string;
+  /** Nothing else before the person chose a password of their own. */
+  readonly mustChangePassword: boolean;
 }
 
 const HOUR_MS = 3_600_000;
@@ -73,19 +75,25 @@ export class SessionService {
   async recognise(token: string): Promise<SessionActor | null> {
     const now = this.clock.now();
     const idleSince = new Date(now.getTime() - this.settings.SESSION_HOURS * HOUR_MS * IDLE_PART);
-    const [row]: { id: string; last_seen_at: Date; user_id: string; display_name: string; role: Role }[] =
-      await this.database.query(
-        `select session.id, session.last_seen_at, account.id as user_id, account.display_name, account.role
+    const [row]: {
+      id: string;
+      last_seen_at: Date;
+      user_id: string;
+      display_name: string;
+      role: Role;
+      must_change_password: boolean;
+    }[] = await this.database.query(
+      `select session.id, session.last_seen_at, account.id as user_id, account.display_name, account.role, account.must_change_password
          from user_session session join user_account account on account.id = session.user_id
          where session.token_hash = $1 and session.revoked_at is null and session.expires_at > $2
            and session.last_seen_at > $3 and account.is_active`,
-        [hashToken(token), now, idleSince],
-      );
+      [hashToken(token), now, idleSince],
+    );
     if (!row) return null;
     if (now.getTime() - row.last_seen_at.getTime() > TOUCH_MS)
       await this.database.query('update user_session set last_seen_at = $2 where id = $1', [row.id, now]);
     const actor = { kind: 'user', userId: row.user_id, label: row.display_name, role: row.role } as const;
-    return { actor, sessionId: row.id };
+    return { actor, sessionId: row.id, mustChangePassword: row.must_change_password };
   }
 
   /** When the person must sign in again at the latest. */

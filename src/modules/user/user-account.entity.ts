@@ -9,6 +9,8 @@ export class UserAccount {
   @Column('text') displayName!: string;
   /** argon2id, PHC string. */
   @Column('text', { select: false }) passwordHash!: string;
+  /** Somebody else set the password, or it was printed: nothing else is to be done before the person chose one. */
+  @Column('boolean', { default: false }) mustChangePassword!: boolean;
   @Column('text') role!: Role;
   /** That mails are written in. */
   @Column('text', { default: 'id' }) language!: Language;

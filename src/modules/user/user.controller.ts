@@ -2,7 +2,7 @@ import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { Actor } from '../../domain/access/actor';
-import { Allow, AllowSignedIn, CurrentActor } from '../../platform/http/access';
+import { Allow, AllowBeforeOwnPassword, AllowSignedIn, CurrentActor } from '../../platform/http/access';
 import { Answers, idSchema } from '../../platform/http/answers';
 import { makePage, type Page, pageOf, readPage } from '../../platform/http/pages';
 import { CurrentSession } from './current-session';
@@ -53,6 +53,7 @@ export class UserController {
   @Post('me/password')
   @ApiOperation({ summary: 'Change one’s own password; every other session of the account ends' })
   @AllowSignedIn()
+  @AllowBeforeOwnPassword()
   @Answers(204)
   async changeOwnPassword(
     @Body({ schema: ownPasswordSchema }) body: z.infer<typeof ownPasswordSchema>,

@@ -60,7 +60,13 @@ export const userWithPasswordSchema = z
   .meta({ id: 'UserWithPassword' });
 export const passwordAnswerSchema = z.object({ password: z.string() }).meta({ id: 'NewPassword' });
 export const sessionSchema = z
-  .object({ user: userSchema, expiresAt: isoDateTime.nullable() })
+  .object({
+    user: userSchema,
+    expiresAt: isoDateTime.nullable(),
+    mustChangePassword: z
+      .boolean()
+      .describe('Somebody else set the password: until it is changed, every other route answers 403'),
+  })
   .meta({ id: 'Session' });
 export const apiKeySchema = z
   .object({

@@ -18,6 +18,11 @@ export interface NewUser {
   readonly password: string;
 }
 
+type UserRow = Omit<NewUser, 'password'> & {
+  readonly passwordHash: string;
+  readonly mustChangePassword: boolean;
+};
+
 export interface UserChanges {
   readonly displayName?: string;
   readonly role?: Role;
@@ -43,12 +48,12 @@ export class UserService {
       await this.lockAccounts(manager);
       if (await manager.exists(UserAccount)) return null;
       const admin = { email: FIRST_ADMIN_EMAIL, displayName: 'Administrator', role: 'admin' } as const;
-      await this.insert(manager, { ...admin, passwordHash }, systemActor);
+      await this.insert(manager, { ...admin, passwordHash, mustChangePassword: true }, systemActor);
       return { email: FIRST_ADMIN_EMAIL, password };
     });
   }
 
-  /** Gives an account a new password, opens it if it was locked, and ends its sessions. */
+  /** Gives an account a new password, to be changed by its person, opens it if it was locked, and ends its sessions. */
   async resetPassword(email: string, actor: Actor = systemActor): Promise<string> {
     const user = await this.findByEmail(email);
     if (!user)
@@ -61,7 +66,7 @@ export class UserService {
     const passwordHash = await hashPassword(password);
     await this.database.transaction(async (manager) => {
       await this.mustExist(manager, id);
-      await this.setPassword(manager, id, passwordHash);
+      await this.setPassword(manager, id, { passwordHash, mustChangePassword: true });
       await this.revokeSessions(manager, id, null);
       await this.audit.record(manager, actor, {
         action: 'user.reset-password',
@@ -75,10 +80,10 @@ export class UserService {
   /** Makes an account or brings the one with this e-mail to this password, role and name. For demonstrations. */
   async ensureUser(user: NewUser): Promise<UserAccount> {
     const known = await this.findByEmail(user.email);
-    if (!known) return this.create(user, systemActor);
     const passwordHash = await hashPassword(user.password);
+    if (!known) return this.add({ ...user, passwordHash, mustChangePassword: false }, systemActor);
     return this.database.transaction(async (manager) => {
-      await this.setPassword(manager, known.id, passwordHash);
+      await this.setPassword(manager, known.id, { passwordHash, mustChangePassword: false });
       const changes = { displayName: user.displayName, role: user.role, isActive: true };
       await manager.update(UserAccount, known.id, { ...changes, updatedAt: this.clock.now() });
       await this.audit.record(manager, systemActor, {
@@ -90,13 +95,18 @@ export class UserService {
     });
   }
 
+  /** Whoever makes it knows the password: its person is to choose another at the first sign-in. */
   async create(user: NewUser, actor: Actor): Promise<UserAccount> {
     const passwordHash = await hashPassword(user.password);
+    return this.add({ ...user, passwordHash, mustChangePassword: true }, actor);
+  }
+
+  private add(user: UserRow, actor: Actor): Promise<UserAccount> {
     return this.database.transaction(async (manager) => {
       await this.lockAccounts(manager);
       if (await this.findByEmail(user.email, manager))
         throw conflict('email-taken', `There is an account with the e-mail ${user.email} already.`);
-      return this.insert(manager, { ...user, passwordHash }, actor);
+      return this.insert(manager, user, actor);
     });
   }
 
@@ -128,9 +138,13 @@ export class UserService {
       .findOne({ where: { id: actor.userId }, select: { id: true, passwordHash: true } });
     if (!(await verifyPassword(present?.passwordHash ?? null, passwords.current)))
       throw new DomainError('wrong-password', 'The present password is not right.', { status: 403 });
+    if (passwords.next === passwords.current)
+      throw new DomainError('password-not-new', 'Choose a password other than the present one.', {
+        status: 422,
+      });
     const passwordHash = await hashPassword(passwords.next);
     await this.database.transaction(async (manager) => {
-      await this.setPassword(manager, actor.userId, passwordHash);
+      await this.setPassword(manager, actor.userId, { passwordHash, mustChangePassword: false });
       await this.revokeSessions(manager, actor.userId, keptSessionId);
       await this.audit.record(manager, actor, {
         action: 'user.change-password',
@@ -156,20 +170,17 @@ export class UserService {
       .getOne();
   }
 
-  private async insert(
-    manager: EntityManager,
-    user: Omit<NewUser, 'password'> & { readonly passwordHash: string },
-    actor: Actor,
-  ): Promise<UserAccount> {
+  private async insert(manager: EntityManager, user: UserRow, actor: Actor): Promise<UserAccount> {
     const now = this.clock.now();
     const id = uuidv7();
-    const { email, displayName, role, passwordHash } = user;
+    const { email, displayName, role, passwordHash, mustChangePassword } = user;
     await manager.insert(UserAccount, {
       id,
       email,
       displayName,
       role,
       passwordHash,
+      mustChangePassword,
       isActive: true,
       failedSignIns: 0,
       lockedUntil: null,
@@ -185,10 +196,14 @@ export class UserService {
     return manager.findOneByOrFail(UserAccount, { id });
   }
 
-  private async setPassword(manager: EntityManager, id: string, passwordHash: string): Promise<void> {
+  private async setPassword(
+    manager: EntityManager,
+    id: string,
+    password: Pick<UserRow, 'passwordHash' | 'mustChangePassword'>,
+  ): Promise<void> {
     const now = this.clock.now();
     await manager.update(UserAccount, id, {
-      passwordHash,
+      ...password,
       failedSignIns: 0,
       lockedUntil: null,
       updatedAt: now,

@@ -22,6 +22,10 @@ export const Allow = (...allowed: [Role, ...Role[]]) => access({ anonymous: fals
 export const AllowSignedIn = () => access({ anonymous: false, roles }, roles);
 export const AllowAnonymous = () => access({ anonymous: true }, []);
 
+/** Under this key a route says that it answers before the person chose a password of their own. */
+export const BEFORE_OWN_PASSWORD = 'pantau:before-own-password';
+export const AllowBeforeOwnPassword = () => SetMetadata<string, boolean>(BEFORE_OWN_PASSWORD, true);
+
 export const SCOPE = 'pantau:scope';
 
 /** Under this key the document says which scope an API key needs for an operation. */

@@ -23,13 +23,26 @@ describe('accounts', () => {
     api = await startTestApi();
   });
   afterAll(() => api.stop());
+  /** What somebody else set opens nothing but its own change. */
+  const chooseOwn = async (person: ApiCaller, currentPassword: string) => {
+    expect((await person.get('/api/session')).body).toMatchObject({ mustChangePassword: true });
+    expect((await person.get<Problem>('/api/notices')).body.code).toBe('password-change-needed');
+    const change = (newPassword: string) =>
+      person.post<Problem>('/api/users/me/password', { currentPassword, newPassword });
+    expect((await change(currentPassword)).body.code).toBe('password-not-new');
+    expect((await change('a password of my own')).status).toBe(204);
+    expect((await person.get('/api/session')).body).toMatchObject({ mustChangePassword: false });
+    expect((await person.get('/api/notices')).status).toBe(200);
+  };
   const users = () => api.app.get(UserService, { strict: false });
 
   it('begin with one administrator, made once, whose password works', async () => {
     const [first, second] = await Promise.all([users().createFirstAdmin(), users().createFirstAdmin()]);
     const made = [first, second].filter((account) => account !== null);
     expect(made).toHaveLength(1);
-    admin = await signIn(api.origin, made[0]!.email, made[0]!.password);
+    const { email, password } = made[0]!;
+    admin = await signIn(api.origin, email, password);
+    await chooseOwn(admin, password);
     expect((await admin.get('/api/users')).status).toBe(200);
   });
 
@@ -50,6 +63,7 @@ describe('accounts', () => {
     });
     expect(status).toBe(201);
     const budi = await signIn(api.origin, 'budi@example.org', body.password);
+    await chooseOwn(budi, body.password);
     expect((await budi.post('/api/users', { email: 'a@b.co', displayName: 'A', role: 'admin' })).status).toBe(
       403,
     );
@@ -102,8 +116,36 @@ describe('accounts', () => {
     );
     const password = await users().resetPassword(emailOf('operator', 'forgetful').toUpperCase());
     expect((await person.get('/api/session')).status).toBe(401);
-    await expect(signIn(api.origin, emailOf('operator', 'forgetful'), password)).resolves.toBeDefined();
+    await chooseOwn(await signIn(api.origin, emailOf('operator', 'forgetful'), password), password);
     await expect(users().resetPassword('nobody@example.org')).rejects.toMatchObject({ code: 'user-unknown' });
+  });
+
+  it('get a new password from an administrator, which only they may know in the end, while their keys go on', async () => {
+    const person = await api.signIn('operator', 'reset');
+    const { user } = (await person.get<{ user: UserBody }>('/api/session')).body;
+    const key = { name: 'uploader', scopes: ['flights:read'] };
+    const { token } = (await person.post<{ token: string }>('/api/api-keys', key)).body;
+    const { password } = (await admin.post<{ password: string }>(`/api/users/${user.id}/password`)).body;
+    await chooseOwn(await signIn(api.origin, user.email, password), password);
+    await admin.post(`/api/users/${user.id}/password`);
+    const program = api.stranger.with({ authorization: `Bearer ${token}` });
+    expect((await program.get('/api/flights')).status).toBe(200);
+  });
+
+  it('take a password that their person set by a link as theirs', async () => {
+    const { user } = (
+      await admin.post<{ user: UserBody }>('/api/users', {
+        email: 'sari@example.org',
+        displayName: 'Sari',
+        role: 'reviewer',
+      })
+    ).body;
+    const { url } = (await admin.post<{ url: string }>(`/api/users/${user.id}/links`, { kind: 'invitation' }))
+      .body;
+    const password = 'chosen by Sari';
+    await api.stranger.post('/api/account-links/use', { token: url.split('#')[1], password });
+    const sari = await signIn(api.origin, user.email, password);
+    expect((await sari.get('/api/notices')).status).toBe(200);
   });
 
   describe('with API keys', () => {

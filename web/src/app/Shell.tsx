@@ -13,7 +13,9 @@ import { navigationOf } from './page';
 import { ShellMenu } from './ShellMenu';
 import { Waiting } from './Waiting';
 
-/** Header, navigation and the page. Strangers are sent to sign in, and come back to where they wanted to go. */
+const PASSWORD_PATH = '/account';
+
+/** Header, navigation and the page. Who has yet to choose a password sees the account alone. Strangers are sent to sign in, and come back to where they wanted to go. */
 export function Shell() {
   const session = useSession();
   const { pathname, search } = useLocation();
@@ -21,14 +23,16 @@ export function Shell() {
   if (session.isError) return <ProblemAlert error={session.error} onRetry={() => void session.refetch()} />;
   if (!session.data)
     return <Navigate to={`/sign-in?then=${encodeURIComponent(pathname + search)}`} replace />;
+  const { user, mustChangePassword } = session.data;
+  if (mustChangePassword && pathname !== PASSWORD_PATH) return <Navigate to={PASSWORD_PATH} replace />;
   return (
-    <SessionContext value={session.data.user}>
-      <ShellFrame />
+    <SessionContext value={user}>
+      <ShellFrame isClosed={mustChangePassword} />
     </SessionContext>
   );
 }
 
-function ShellFrame() {
+function ShellFrame({ isClosed }: { readonly isClosed: boolean }) {
   const { t, i18n } = useTranslation('shared');
   const [isOpen, { toggle, close }] = useDisclosure();
   const main = useRef<HTMLElement>(null);
@@ -74,14 +78,14 @@ function ShellFrame() {
             </Group>
           </UnstyledButton>
           <Group gap={4} ml="auto" wrap="nowrap">
-            <BellSlot />
+            {isClosed ? null : <BellSlot />}
             <ShellMenu user={user} />
           </Group>
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label={t('navigation')}>
         <AppShell.Section grow>
-          {navigationOf(user.role).map((page) => {
+          {(isClosed ? [] : navigationOf(user.role)).map((page) => {
             const Icon = page.navigation?.icon;
             const isCurrent = pathname === page.path || pathname.startsWith(`${page.path}/`);
             return (

@@ -1,9 +1,11 @@
-import { Button, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
 import { api, call } from '../../api/client';
-import { useUser } from '../../api/session';
+import { SESSION_KEY } from '../../api/query-client';
+import { useSession, useUser } from '../../api/session';
 import { PageHeader } from '../../components/PageHeader';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { useToast } from '../../components/toast';
@@ -14,22 +16,30 @@ const LEAST_LENGTH = 10;
 export default function AccountPage() {
   const { t } = useTranslation('account');
   const user = useUser();
+  const isClosed = useSession().data?.mustChangePassword ?? false;
   return (
     <>
       <PageHeader
         title={t('title')}
         text={`${user.displayName} · ${user.email} · ${t(`shared:role.${user.role}`)}`}
       />
+      {isClosed ? (
+        <Alert color="yellow" variant="outline" maw={440} mb="md" title={t('first.title')}>
+          {t('first.text')}
+        </Alert>
+      ) : null}
       <Paper withBorder p="lg" maw={440}>
-        <PasswordForm email={user.email} />
+        <PasswordForm email={user.email} isClosed={isClosed} />
       </Paper>
     </>
   );
 }
 
-function PasswordForm({ email }: { readonly email: string }) {
+function PasswordForm({ email, isClosed }: { readonly email: string; readonly isClosed: boolean }) {
   const { t } = useTranslation('account');
   const toast = useToast();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
   const form = useForm({
     mode: 'uncontrolled',
     initialValues: { currentPassword: '', newPassword: '', again: '' },
@@ -41,9 +51,12 @@ function PasswordForm({ email }: { readonly email: string }) {
   const change = useMutation({
     mutationFn: ({ currentPassword, newPassword }: typeof form.values) =>
       call(api.POST('/api/users/me/password', { body: { currentPassword, newPassword } })),
-    onSuccess: () => {
+    onSuccess: async () => {
       form.reset();
       toast.done(t('changed'));
+      if (!isClosed) return;
+      await queries.invalidateQueries({ queryKey: SESSION_KEY });
+      await navigate('/', { replace: true });
     },
   });
   const field = (name: 'currentPassword' | 'newPassword' | 'again', autoComplete: string) => (
