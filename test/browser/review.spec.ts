@@ -124,6 +124,87 @@ describe('the reviewers’ desk', () => {
     expect(await statesOf()).toEqual({ open: 1, duplicate: 1 });
   });
 
+  const aFindOfThreeViews = () => street.ticket({ at: { east: 0 }, views: 3 });
+  const viewsOn = (page: ScreenPage) => page.getByRole('list', { name: 'All views' }).getByRole('listitem');
+
+  it('splits views off that show another damage, by keys, and takes it back', async () => {
+    await aFindOfThreeViews();
+    const page = await screens.openPage('reviewer', '/review');
+    await viewsOn(page).nth(2).waitFor();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('x');
+    await page.keyboard.press('o');
+    await page.getByText(/^1 view split off as ticket #\d+$/).waitFor();
+    await viewsOn(page).nth(2).waitFor({ state: 'detached' });
+    expect(await viewsOn(page).count()).toBe(2);
+    expect(await statesOf()).toEqual({ proposed: 2 });
+    await page.keyboard.press('u');
+    await viewsOn(page).nth(2).waitFor();
+    expect(await statesOf()).toEqual({ proposed: 1, rejected: 1 });
+    await page.keyboard.press('a');
+    await page.getByText('Nothing waits for you').waitFor();
+    await page.getByText(/waits? for the network/).waitFor({ state: 'detached' });
+    expect(await statesOf()).toEqual({ open: 1, rejected: 1 });
+    expect(page.complaints).toEqual([]);
+  });
+
+  it('splits views off with the mouse, never all; what left comes to the desk, too', async () => {
+    await aFindOfThreeViews();
+    const page = await screens.openPage('reviewer', '/review');
+    const ticks = viewsOn(page).getByRole('checkbox');
+    await ticks.nth(2).waitFor();
+    for (const index of [0, 1, 2]) await ticks.nth(index).check();
+    await page.getByText('Every view is marked').waitFor();
+    expect(await page.getByRole('button', { name: /^Split off/ }).count()).toBe(0);
+    await ticks.nth(0).uncheck();
+    await page.getByRole('button', { name: 'Split off 2 views' }).click();
+    await page.getByText('2 views split off').waitFor();
+    const heading = findOn(page);
+    const first = (await heading.textContent()) ?? '';
+    await page.keyboard.press('a');
+    await heading.filter({ hasNotText: first }).waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Undo' }).last().click();
+    await heading.filter({ hasText: first }).waitFor();
+    await viewsOn(page).nth(2).waitFor();
+    expect(await statesOf()).toEqual({ open: 1, rejected: 1 });
+  });
+
+  it('merges a neighbour into the find, and takes it back from the note', async () => {
+    await street.ticket({ score: 0.5, at: { east: 0 } });
+    await street.ticket({ score: 0.9, at: { east: 2 } });
+    const page = await screens.openPage('reviewer', '/review');
+    await findOn(page).waitFor();
+    await page.keyboard.press('j');
+    await page.getByRole('checkbox', { name: /^#\d+ / }).waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await page.keyboard.press('1');
+    await page.getByRole('radio', { name: /^This one/, checked: true }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText('1 ticket merged').waitFor();
+    await viewsOn(page).nth(1).waitFor();
+    expect(await statesOf()).toEqual({ proposed: 1, duplicate: 1 });
+    await page.getByRole('button', { name: 'Undo' }).last().click();
+    await viewsOn(page).nth(1).waitFor({ state: 'detached' });
+    expect(await statesOf()).toEqual({ proposed: 2 });
+  });
+
+  it('merges the find into a ticket whose work has begun', async () => {
+    const begun = await street.ticket({ state: 'in-progress', at: { east: 0 } });
+    await street.ticket({ at: { east: 2 } });
+    const page = await screens.openPage('reviewer', '/review');
+    await page.getByRole('button', { name: 'Merge with…' }).click();
+    await page.getByRole('checkbox', { name: new RegExp(`^#${begun.number} `) }).check();
+    await page.getByRole('radio', { name: `#${begun.number}`, checked: true }).waitFor();
+    await page.getByRole('button', { name: 'Merge', exact: true }).click();
+    await page.getByText('Nothing waits for you').waitFor();
+    await page.getByText('1 ticket merged').waitFor();
+    expect(await statesOf()).toEqual({ 'in-progress': 1, duplicate: 1 });
+    await page.getByRole('button', { name: 'Undo' }).first().click();
+    await findOn(page).waitFor();
+    expect(await statesOf()).toEqual({ 'in-progress': 1, proposed: 1 });
+  });
+
   it('draws a damage that was missed, with the mouse; it becomes a ticket', async () => {
     await street.ticket();
     const page = await screens.openPage('reviewer', '/review');

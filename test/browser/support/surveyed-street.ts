@@ -10,8 +10,10 @@ const HEIGHT_PX = 1200;
 export interface SurveyedStreet {
   readonly flightId: string;
   readonly photoId: string;
-  /** A ticket whose damage the photo shows, and the box that shows it. */
-  ticket(told?: TicketTold): Promise<{ readonly id: string; readonly number: string }>;
+  /** A ticket whose damage the photo shows, and the box that shows it; or as many boxes. */
+  ticket(
+    told?: TicketTold & { readonly views?: number },
+  ): Promise<{ readonly id: string; readonly number: string }>;
 }
 
 /** A flight of one real photo, stored, examined and cut into tiles, for screens that show pictures. */
@@ -42,16 +44,23 @@ export async function surveyStreet(api: TestApi): Promise<SurveyedStreet> {
   return {
     flightId,
     photoId,
-    ticket: async (told = {}) => {
+    ticket: async ({ views = 1, ...told } = {}) => {
       const at = told.at ?? { east: (made % 5) * 4 - 8, north: Math.floor(made / 5) * 4 - 4 };
       const ticket = await aTicket(api.database, flight, {
         createdAt: new Date(Date.now() - 86_400_000),
         ...told,
         at,
       });
-      const box = { x: 200 + (made % 5) * 240, y: 200 + Math.floor(made / 5) * 240, width: 120, height: 90 };
-      made = (made + 1) % 20;
-      await aDetection(api.database, photo, { defectId: ticket.defectId, at, box, score: told.score });
+      for (let view = 0; view < views; view++) {
+        const box = {
+          x: 200 + (made % 5) * 240,
+          y: 200 + Math.floor(made / 5) * 240,
+          width: 120,
+          height: 90,
+        };
+        made = (made + 1) % 20;
+        await aDetection(api.database, photo, { defectId: ticket.defectId, at, box, score: told.score });
+      }
       return { id: ticket.id, number: ticket.number };
     },
   };

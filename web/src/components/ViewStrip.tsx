@@ -1,4 +1,4 @@
-import { Box, Group, UnstyledButton } from '@mantine/core';
+import { Box, Checkbox, Group, UnstyledButton } from '@mantine/core';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../api/client';
@@ -65,26 +65,43 @@ export const viewsOfEvidence = (evidence: readonly Schema<'Evidence'>[]): readon
     }),
   );
 
-/** All sights, cut to the damage. */
-export function ViewStrip({ views }: { readonly views: Views }) {
+/** Views that a person picks from all. */
+export interface MarkedViews {
+  readonly ids: ReadonlySet<string>;
+  /** What it means to mark this view. */
+  labelOf(view: View): string;
+  toggle(view: View): void;
+}
+
+/** All sights, cut to the damage; with `marked`, each with a box to tick. */
+export function ViewStrip({ views, marked }: { readonly views: Views; readonly marked?: MarkedViews }) {
   const { t } = useTranslation('shared');
   if (views.all.length < 2) return null;
   return (
     <Group gap={6} p={6} wrap="nowrap" role="list" aria-label={t('views.all')} style={{ overflowX: 'auto' }}>
       {views.all.map((view, index) => (
-        <UnstyledButton
-          key={view.detectionId}
-          role="listitem"
-          aria-label={t('views.one', { name: view.photoName, number: index + 1, count: views.all.length })}
-          aria-current={view === views.shown || undefined}
-          onClick={() => views.show(index)}
-          style={{
-            flex: 'none',
-            outline: view === views.shown ? '3px solid var(--mantine-color-yellow-5)' : undefined,
-          }}
-        >
-          <Crop view={view} sidePx={CROP_PX} />
-        </UnstyledButton>
+        <Box key={view.detectionId} role="listitem" pos="relative" style={{ flex: 'none' }}>
+          <UnstyledButton
+            display="block"
+            aria-label={t('views.one', { name: view.photoName, number: index + 1, count: views.all.length })}
+            aria-current={view === views.shown || undefined}
+            onClick={() => views.show(index)}
+            style={{ outline: view === views.shown ? '3px solid var(--mantine-color-yellow-5)' : undefined }}
+          >
+            <Crop view={view} sidePx={CROP_PX} />
+          </UnstyledButton>
+          {marked ? (
+            <Checkbox
+              pos="absolute"
+              top={2}
+              left={2}
+              size="md"
+              aria-label={marked.labelOf(view)}
+              checked={marked.ids.has(view.detectionId)}
+              onChange={() => marked.toggle(view)}
+            />
+          ) : null}
+        </Box>
       ))}
     </Group>
   );

@@ -10,6 +10,10 @@ interface Props {
   readonly onAccept: () => void;
   readonly onReject: () => void;
   readonly onDuplicate: () => void;
+  readonly onMerge: () => void;
+  /** How many views are to leave; null where the find has one view alone. */
+  readonly leaving: number | null;
+  readonly onSplit: () => void;
   readonly onClass: (damageClass: DamageClass) => void;
   readonly onSeverity: (severity: Severity) => void;
   readonly onSkip: () => void;
@@ -35,6 +39,16 @@ export function DecisionBar(props: Props) {
       {ticket ? (
         <Key letter="D" variant="default" onClick={props.onDuplicate}>
           {t('action.duplicate')}
+        </Key>
+      ) : null}
+      {ticket ? (
+        <Key letter="J" variant="default" onClick={props.onMerge}>
+          {t('action.merge')}
+        </Key>
+      ) : null}
+      {ticket && props.leaving !== null ? (
+        <Key letter="O" variant="default" onClick={props.onSplit}>
+          {t('action.split', { count: props.leaving })}
         </Key>
       ) : null}
       <Button.Group style={{ flexWrap: 'wrap' }}>

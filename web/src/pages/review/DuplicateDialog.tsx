@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Schema } from '../../api/client';
 import { QueryView } from '../../components/QueryView';
 import { useFormat } from '../../strings/format';
-import { useNeighbours } from './FindMap';
+import { metresBetween, useNeighbours } from './FindMap';
 import { useDialogKeys } from './use-dialog-keys';
 
 interface Props {
@@ -13,13 +13,6 @@ interface Props {
 }
 
 const SHOWN = 9;
-const METRES_PER_DEGREE = 111_320;
-
-const metresBetween = (a: Schema<'Ticket'>, b: Schema<'Ticket'>): number =>
-  Math.hypot(
-    (a.lon - b.lon) * Math.cos((a.lat * Math.PI) / 180) * METRES_PER_DEGREE,
-    (a.lat - b.lat) * METRES_PER_DEGREE,
-  );
 
 /** Which ticket it repeats: the nearest first, a key each. */
 export function DuplicateDialog({ ticket, onClose, onPick }: Props) {

@@ -1,6 +1,6 @@
 import { Center, Text } from '@mantine/core';
 import { useQueries, useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, call, type Schema } from '../../api/client';
 import { type LonLat, type MapLibre, MapView } from '../../components/MapView';
@@ -11,6 +11,14 @@ const NEAR_DEGREES = 0.00055;
 /** About 12 m round the damage fill the map. */
 const SHOWN_DEGREES = 0.00011;
 const DRAPED = 3;
+
+const METRES_PER_DEGREE = 111_320;
+
+export const metresBetween = (a: Schema<'Ticket'>, b: Schema<'Ticket'>): number =>
+  Math.hypot(
+    (a.lon - b.lon) * Math.cos((a.lat * Math.PI) / 180) * METRES_PER_DEGREE,
+    (a.lat - b.lat) * METRES_PER_DEGREE,
+  );
 
 export const useNeighbours = (ticket: Schema<'Ticket'> | null | undefined) =>
   useQuery({
@@ -31,14 +39,22 @@ export const useNeighbours = (ticket: Schema<'Ticket'> | null | undefined) =>
 const loaded = (results: readonly { readonly data?: Schema<'Photo'> }[]): Schema<'Photo'>[] =>
   results.flatMap(({ data }) => data ?? []);
 
+interface FindMapProps {
+  readonly find: Find;
+  readonly photoIds: readonly string[];
+  /** A neighbour was clicked. */
+  readonly onPick: (ticketId: string) => void;
+}
+
 /** Where the find lies, over its photos, with the tickets around it. */
-export function FindMap({ find, photoIds }: { readonly find: Find; readonly photoIds: readonly string[] }) {
+export function FindMap({ find, photoIds, onPick }: FindMapProps) {
   const { t } = useTranslation('review');
   const [map, setMap] = useState<MapLibre | null>(null);
   const ticket = find.ticket;
   const near = useNeighbours(ticket);
   const photos = useQueries({
-    queries: photoIds.slice(0, DRAPED).map((id) => ({
+    // A photo that shows the damage twice is laid once.
+    queries: [...new Set(photoIds)].slice(0, DRAPED).map((id) => ({
       queryKey: ['photos', id],
       staleTime: 5 * 60_000,
       queryFn: () => call(api.GET('/api/photos/{id}', { params: { path: { id } } })),
@@ -56,9 +72,11 @@ export function FindMap({ find, photoIds }: { readonly find: Find; readonly phot
           ],
     [lon, lat],
   );
+  const pick = useRef(onPick);
+  pick.current = onPick;
   const holdMap = useMemo(
     () => (ready: MapLibre) => {
-      addLayers(ready);
+      addLayers(ready, (id) => pick.current(id));
       setMap(ready);
       return () => setMap(null);
     },
@@ -66,10 +84,10 @@ export function FindMap({ find, photoIds }: { readonly find: Find; readonly phot
   );
   useEffect(() => {
     if (!map || !ticket) return;
-    const point = ({ lon, lat }: Schema<'Ticket'>, isFind: boolean) => ({
+    const point = ({ id, lon, lat }: Schema<'Ticket'>, isFind: boolean) => ({
       type: 'Feature' as const,
       geometry: { type: 'Point' as const, coordinates: [lon, lat] },
-      properties: { isFind },
+      properties: { id, isFind },
     });
     const source = map.getSource('finds') as { setData?: (data: unknown) => void } | undefined;
     source?.setData?.({
@@ -88,7 +106,7 @@ export function FindMap({ find, photoIds }: { readonly find: Find; readonly phot
   return <MapView label={t('map.label')} photos={photos} fit={fit} onReady={holdMap} />;
 }
 
-function addLayers(map: MapLibre): void {
+function addLayers(map: MapLibre, onPick: (ticketId: string) => void): void {
   map.addSource('finds', { type: 'geojson', data: { type: 'FeatureCollection', features: [] } });
   map.addLayer({
     id: 'finds',
@@ -100,5 +118,21 @@ function addLayers(map: MapLibre): void {
       'circle-stroke-width': ['case', ['get', 'isFind'], 4, 2],
       'circle-stroke-color': ['case', ['get', 'isFind'], '#facc15', '#ffffff'],
     },
+  });
+  const neighbourAt = (event: { readonly features?: { readonly properties: unknown }[] }): string | null => {
+    const shown = (event.features ?? []).map(
+      ({ properties }) => properties as { id: string; isFind: boolean },
+    );
+    return shown.find(({ isFind }) => !isFind)?.id ?? null;
+  };
+  map.on('click', 'finds', (event) => {
+    const id = neighbourAt(event);
+    if (id) onPick(id);
+  });
+  map.on('mousemove', 'finds', (event) => {
+    map.getCanvas().style.cursor = neighbourAt(event) ? 'pointer' : '';
+  });
+  map.on('mouseleave', 'finds', () => {
+    map.getCanvas().style.cursor = '';
   });
 }

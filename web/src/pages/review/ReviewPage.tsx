@@ -1,6 +1,6 @@
 import { Box, Button, Group, Stack, Text, VisuallyHidden } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { EmptyState } from '../../components/EmptyState';
@@ -8,18 +8,21 @@ import { FirstSteps } from '../../components/FirstSteps';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { LoadingRows } from '../../components/QueryView';
 import { useShortcuts } from '../../components/shortcuts';
+import { useToast } from '../../components/toast';
 import { useViews, ViewStrip } from '../../components/ViewStrip';
 import { BoxTools, type Tool } from './BoxTools';
 import { BulkDialog } from './BulkDialog';
 import { DecisionBar } from './DecisionBar';
 import { DuplicateDialog } from './DuplicateDialog';
-import { type DamageClass, type Severity, viewsOfFind } from './decision';
+import { type DamageClass, type Decision, type Regrouped, type Severity, viewsOfFind } from './decision';
 import { FindFacts } from './FindFacts';
 import { FindMap } from './FindMap';
+import { MergeDialog } from './MergeDialog';
 import { RejectDialog } from './RejectDialog';
 import { ReviewHeader } from './ReviewHeader';
 import classes from './ReviewPage.module.css';
 import { type Filter, ticketQuery, useDesk } from './use-desk';
+import { useLeavingViews } from './use-leaving-views';
 
 const classKeys: readonly [string, DamageClass][] = [
   ['1', 'D00'],
@@ -37,23 +40,52 @@ const severityKeys: readonly [string, Severity][] = [
 export default function ReviewPage() {
   const { t } = useTranslation('review');
   const [filter, setFilter] = useState<Filter>({ sort: 'uncertainty', flight: null });
-  const [dialog, setDialog] = useState<'reject' | 'duplicate' | 'bulk' | null>(null);
+  const [dialog, setDialog] = useState<'reject' | 'duplicate' | 'merge' | 'bulk' | null>(null);
+  const [picked, setPicked] = useState<string | null>(null);
   const [tool, setTool] = useState<Tool>('look');
-  const desk = useDesk(filter);
+  const toast = useToast();
+  const desk = useDesk(filter, ({ verdict }: Decision, { opened }: Regrouped, undo) => {
+    if (verdict.kind === 'merge') toast.done(t('merge.done', { count: verdict.goes.length }), undo);
+    if (verdict.kind !== 'split') return;
+    const count = verdict.detectionIds.length;
+    toast.done(
+      opened ? t('split.done', { count, number: opened.number }) : t('split.doneWithout', { count }),
+      undo,
+    );
+  });
   const { current, decide } = desk;
   const detail = useQuery({
     ...ticketQuery(current?.ticket?.id ?? ''),
     enabled: current?.ticket !== undefined && current?.ticket !== null,
   });
-  const all = useMemo(() => viewsOfFind(current, detail.data), [current, detail.data]);
+  const all = useMemo(
+    () => viewsOfFind(current, detail.data).filter((view) => !desk.splitOff.has(view.detectionId)),
+    [current, detail.data, desk.splitOff],
+  );
   const views = useViews(current?.id, all);
   const hasTicket = Boolean(current?.ticket);
+  const leaving = useLeavingViews(current?.ticket?.id, views);
+  const isSplittable = leaving.marked !== null && leaving.ids.length < views.all.length;
+  const split = useCallback(() => {
+    if (isSplittable) decide({ kind: 'split', detectionIds: leaving.ids });
+  }, [isSplittable, leaving.ids, decide]);
+  const openMerge = useCallback((ticketId: string | null) => {
+    setPicked(ticketId);
+    setDialog('merge');
+  }, []);
 
   const shortcuts = useMemo(
     () => [
       { key: 'a', label: t('action.accept'), run: () => decide({ kind: 'accept' }) },
       { key: 'r', label: t('action.reject'), run: () => setDialog('reject') },
-      ...(hasTicket ? [{ key: 'd', label: t('action.duplicate'), run: () => setDialog('duplicate') }] : []),
+      ...(hasTicket
+        ? [
+            { key: 'd', label: t('action.duplicate'), run: () => setDialog('duplicate') },
+            { key: 'j', label: t('action.merge'), run: () => openMerge(null) },
+            { key: 'x', label: t('action.mark'), run: leaving.toggleShown },
+            { key: 'o', label: t('split.key'), run: split },
+          ]
+        : []),
       ...classKeys.map(([key, damageClass]) => ({
         key,
         label: t('action.reclass', { name: t(`shared:damage.${damageClass}`) }),
@@ -74,7 +106,7 @@ export default function ReviewPage() {
       { key: 'arrowright', label: t('action.nextView'), run: () => views.move(1) },
       { key: 'arrowleft', label: t('action.previousView'), run: () => views.move(-1) },
     ],
-    [t, decide, desk.skip, desk.undo, hasTicket, views.move],
+    [t, decide, desk.skip, desk.undo, hasTicket, views.move, openMerge, leaving.toggleShown, split],
   );
   useShortcuts(shortcuts);
 
@@ -95,12 +127,17 @@ export default function ReviewPage() {
             ) : (
               <LoadingRows rows={6} />
             )}
-            <ViewStrip views={views} />
+            <ViewStrip views={views} marked={leaving.marked ?? undefined} />
+            {leaving.marked && leaving.marked.ids.size === views.all.length ? (
+              <Text size="sm" px={8} pb={4} role="status">
+                {t('split.all')}
+              </Text>
+            ) : null}
           </Box>
           <Box component="section" aria-label={t('find')} className={classes.side}>
             <FindFacts find={current} />
             <Box className={classes.map}>
-              <FindMap find={current} photoIds={views.all.map((view) => view.photoId)} />
+              <FindMap find={current} photoIds={views.all.map((view) => view.photoId)} onPick={openMerge} />
             </Box>
           </Box>
           <DecisionBar
@@ -110,6 +147,9 @@ export default function ReviewPage() {
             onAccept={() => decide({ kind: 'accept' })}
             onReject={() => setDialog('reject')}
             onDuplicate={() => setDialog('duplicate')}
+            onMerge={() => openMerge(null)}
+            leaving={isSplittable ? leaving.ids.length : null}
+            onSplit={split}
             onClass={(damageClass) => decide({ kind: 'amend', damageClass, reason: t('reason.seen') })}
             onSeverity={(severity) => decide({ kind: 'amend', severity, reason: t('reason.seen') })}
             onSkip={desk.skip}
@@ -157,6 +197,12 @@ export default function ReviewPage() {
         ticket={dialog === 'duplicate' ? (current?.ticket ?? null) : null}
         onClose={() => setDialog(null)}
         onPick={(of) => decide({ kind: 'duplicate', of })}
+      />
+      <MergeDialog
+        ticket={dialog === 'merge' ? (current?.ticket ?? null) : null}
+        picked={picked}
+        onClose={() => setDialog(null)}
+        onMerge={(merge) => decide({ kind: 'merge', ...merge })}
       />
       <BulkDialog
         isOpen={dialog === 'bulk'}

@@ -4,7 +4,16 @@ import { api, call, type Schema } from '../../api/client';
 import { newId } from '../../api/new-id';
 import { PendingQueue } from '../../api/pending-queue';
 import { useToast } from '../../components/toast';
-import { type Decision, type Find, sendDecision, takeBack, type Verdict } from './decision';
+import {
+  type Decision,
+  endedBy,
+  type Find,
+  type Regrouped,
+  regroupedBy,
+  sendDecision,
+  takeBack,
+  type Verdict,
+} from './decision';
 
 /** The one on the desk and those that are loaded ahead. */
 const HELD = 4;
@@ -20,6 +29,8 @@ export interface Desk {
   readonly error: unknown;
   readonly waitingToSend: number;
   readonly canUndo: boolean;
+  /** Views that are the find’s no more, whether or not the server knows already. */
+  readonly splitOff: ReadonlySet<string>;
   decide(verdict: Verdict): void;
   skip(): void;
   undo(): void;
@@ -27,22 +38,33 @@ export interface Desk {
 }
 
 /** The reviewer’s desk: what is held, what was decided, what is still on its way. */
-export function useDesk(filter: Filter): Desk {
+export function useDesk(
+  filter: Filter,
+  onRegrouped: (decision: Decision, made: Regrouped, undo: () => void) => void,
+): Desk {
   const queries = useQueryClient();
   const toast = useToast();
   const [held, setHeld] = useState<readonly Find[]>([]);
   const [done, setDone] = useState<readonly Decision[]>([]);
   const [waiting, setWaiting] = useState<readonly Decision[]>([]);
   const [skipped, setSkipped] = useState<readonly string[]>([]);
-  const handlers = useRef({ toast, queries });
-  handlers.current = { toast, queries };
+  const tellRegrouped = (decision: Decision, made: Regrouped) => {
+    void queries.invalidateQueries({ queryKey: ['tickets'] });
+    onRegrouped(decision, made, () => undoOne(decision));
+  };
+  const handlers = useRef({ toast, tellRegrouped });
+  handlers.current = { toast, tellRegrouped };
 
   const pending = useMemo(
     () =>
       new PendingQueue<Decision>({
         keptAs: 'pantau.review.pending',
         storage: localStorage,
-        send: sendDecision,
+        send: async (decision) => {
+          await sendDecision(decision);
+          const made = await regroupedBy(decision.id);
+          if (made) handlers.current.tellRegrouped(decision, made);
+        },
         onChange: setWaiting,
         onRefused: (decision, error) => {
           handlers.current.toast.failed(error);
@@ -53,12 +75,7 @@ export function useDesk(filter: Filter): Desk {
   );
 
   // What waits from before a reload counts too: nobody is asked twice about a find.
-  const away = [
-    ...skipped,
-    ...[...done, ...pending.list]
-      .filter(({ verdict }) => verdict.kind !== 'amend')
-      .map(({ find }) => find.id),
-  ];
+  const away = [...skipped, ...[...done, ...pending.list].flatMap(endedBy)];
   const awayNow = useRef(away);
   awayNow.current = away;
 
@@ -121,10 +138,12 @@ export function useDesk(filter: Filter): Desk {
       const decision: Decision = { id: newId(), find: current, verdict };
       setDone((list) => [...list, decision]);
       pending.add(decision);
-      if (verdict.kind !== 'amend') awayNow.current = [...awayNow.current, current.id];
+      const ended = endedBy(decision);
+      awayNow.current = [...awayNow.current, ...ended];
+      setHeld((list) => list.filter(({ id }) => id === current.id || !ended.includes(id)));
       if (verdict.kind === 'amend' && current.ticket) {
         setHeld(([first, ...rest]) => (first ? [amended(first, verdict), ...rest] : []));
-      } else {
+      } else if (!isStaying(current, verdict)) {
         advance(current.id);
       }
     },
@@ -138,17 +157,33 @@ export function useDesk(filter: Filter): Desk {
     advance(current.id);
   }, [current, advance]);
 
+  const doneNow = useRef(done);
+  doneNow.current = done;
+  const undoOne = useCallback(
+    async (decision: Decision) => {
+      if (!doneNow.current.some(({ id }) => id === decision.id)) return;
+      const opened = pending.withdraw(decision.id) ? null : await undone(decision).catch(toast.failed);
+      if (opened === undefined) return;
+      setDone((list) => list.filter(({ id }) => id !== decision.id));
+      const gone = [decision.find.id, opened];
+      setHeld((list) => [decision.find, ...list.filter(({ id }) => !gone.includes(id))]);
+      void queries.invalidateQueries({ queryKey: ['tickets'] });
+    },
+    [pending, queries, toast],
+  );
   const last = done.at(-1);
   const undo = useCallback(() => {
-    if (!last) return;
-    const putBack = () => {
-      setDone((list) => list.filter(({ id }) => id !== last.id));
-      setHeld((list) => [last.find, ...list.filter(({ id }) => id !== last.find.id)]);
-      void queries.invalidateQueries({ queryKey: ['tickets', last.find.id] });
-    };
-    if (pending.withdraw(last.id)) return putBack();
-    takeBack(last).then(putBack, (error: unknown) => toast.failed(error));
-  }, [last, pending, queries, toast]);
+    if (last) void undoOne(last);
+  }, [last, undoOne]);
+  const splitOff = useMemo(
+    () =>
+      new Set(
+        done.flatMap(({ find, verdict }) =>
+          find.id === current?.id && verdict.kind === 'split' ? verdict.detectionIds : [],
+        ),
+      ),
+    [done, current?.id],
+  );
 
   return {
     current,
@@ -156,6 +191,7 @@ export function useDesk(filter: Filter): Desk {
     error: queue.error,
     waitingToSend: waiting.length,
     canUndo: last !== undefined,
+    splitOff,
     decide,
     skip,
     undo,
@@ -164,6 +200,17 @@ export function useDesk(filter: Filter): Desk {
       void queue.refetch();
     },
   };
+}
+
+/** It is to be decided on still. */
+const isStaying = (find: Find, verdict: Verdict): boolean =>
+  verdict.kind === 'split' || (verdict.kind === 'merge' && verdict.stays.ticketId === find.id);
+
+/** Answers the ticket that goes with what is taken back: the one that a split opened. */
+async function undone(decision: Decision): Promise<string | null> {
+  const made = await regroupedBy(decision.id);
+  await takeBack(decision);
+  return made?.opened?.id ?? null;
 }
 
 /** Shown at once, before the server has said so. */
