@@ -25,6 +25,7 @@ const SCOPES_BY_NOUN: Readonly<Record<string, readonly [Scope, Scope]>> = {
   photos: ['flights:read', 'flights:write'],
   detections: ['flights:read', 'review'],
   review: ['review', 'review'],
+  bystanders: ['review', 'review'],
   defects: ['tickets:read', 'tickets:write'],
   tickets: ['tickets:read', 'tickets:write'],
   'ticket-batches': ['tickets:read', 'tickets:write'],

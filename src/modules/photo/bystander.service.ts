@@ -8,6 +8,16 @@ import { PhotoService } from './photo.service';
 import type { BystandersInPhoto } from './rendition-facts';
 import { originalErased } from './sealed-original.service';
 
+export interface MarkedPhoto {
+  readonly photoId: string;
+  readonly photoName: string;
+  readonly flightId: string;
+  readonly flightName: string;
+  readonly people: number;
+  readonly vehicles: number;
+  readonly state: 'blurred' | 'nobody-found';
+}
+
 const BY_PERSON = 'person';
 
 /** People and vehicles in photos, as reviewers find them: the first who see a photo, and the only ones who see it whole. */
@@ -26,6 +36,25 @@ export class BystanderService {
       [sha256],
     );
     return row?.bystanders?.found ?? [];
+  }
+
+  /** Photos that somebody looked over, by id downwards; those whose original is gone have no marks any more. */
+  listMarked({ limit, beforeId }: { limit: number; beforeId: string | null }): Promise<MarkedPhoto[]> {
+    return this.database.query(
+      `select photo.id as "photoId", photo.name as "photoName", flight.id as "flightId", flight.name as "flightName",
+         marks.people::int, marks.vehicles::int,
+         case when marks.people + marks.vehicles > 0 then 'blurred' else 'nobody-found' end as state
+       from stored_object
+       join photo on photo.sha256 = stored_object.sha256
+       join flight on flight.id = photo.flight_id
+       cross join lateral (
+         select count(*) filter (where mark ->> 'kind' = 'person') as people,
+           count(*) filter (where mark ->> 'kind' = 'vehicle') as vehicles
+         from jsonb_array_elements(stored_object.bystanders -> 'found') mark) marks
+       where stored_object.bystanders is not null and ($1::uuid is null or photo.id < $1)
+       order by photo.id desc limit $2`,
+      [beforeId, limit],
+    );
   }
 
   /** From its commit on no picture without the blur is served: each is compared with the plan that holds when it is asked for. */

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { InferenceModule } from '../../platform/inference/inference.module';
 import { BystanderController } from './bystander.controller';
 import { BystanderService } from './bystander.service';
+import { BystanderListController } from './bystander-list.controller';
 import { ManifestService } from './manifest.service';
 import { PhotoController } from './photo.controller';
 import { PhotoService } from './photo.service';
@@ -15,7 +16,13 @@ import { UploadReportService } from './upload-report.service';
 /** Uploads and photos over HTTP; the stages' own services are the workers'. */
 @Module({
   imports: [InferenceModule],
-  controllers: [UploadController, PhotoController, PhotoContentController, BystanderController],
+  controllers: [
+    UploadController,
+    PhotoController,
+    PhotoContentController,
+    BystanderController,
+    BystanderListController,
+  ],
   providers: [
     ManifestService,
     UploadGrants,

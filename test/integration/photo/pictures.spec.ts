@@ -179,12 +179,18 @@ describe('pictures of a photo', () => {
       expect(await put({ found: [{ kind: 'dog', box: found[0]!.box }] })).toBe(400);
       expect(await put({ found })).toBe(200);
       expect((await reviewer.get(address)).body).toEqual({ found });
+      const listed = async () =>
+        (await reviewer.get<{ items: Record<string, unknown>[] }>('/api/bystanders')).body.items;
+      expect(await listed()).toMatchObject([
+        { photoId: photo.id, photoName: photo.name, people: 1, vehicles: 0, state: 'blurred' },
+      ]);
       const after = await preview(supervisor);
       expect(after.contrastAt(500, 300)).toBeLessThan(25);
       expect(after.contrastAt(430, 230)).toBeGreaterThan(100);
       expect((await preview(reviewer)).contrastAt(500, 300)).toBeGreaterThan(100);
       expect((await keysOf()).filter((key) => key.includes('/staff-'))).toHaveLength(1);
       expect(await put({ found: [] })).toBe(200);
+      expect(await listed()).toMatchObject([{ people: 0, vehicles: 0, state: 'nobody-found' }]);
       expect((await preview(supervisor)).contrastAt(500, 300)).toBeGreaterThan(100);
     });
 
