@@ -30,6 +30,7 @@ const accounts = [
   { role: 'reviewer', email: 'reviewer@demo.pantau' },
   { role: 'supervisor', email: 'supervisor@demo.pantau' },
   { role: 'admin', email: 'admin@demo.pantau' },
+  { role: 'crew', email: 'crew@demo.pantau' },
 ] as const;
 
 const tell = (line: string) => process.stderr.write(`pantau: ${line}\n`);
@@ -83,7 +84,7 @@ async function demonstrate(system: RunningSystem, options: DemoOptions): Promise
   printOutcome(outcome, print);
   if (!options.exit)
     print(
-      `\nThe map: ${system.origin}\n  sign in as ${accounts[1].email} (or operator@, supervisor@, admin@) with the password ${password}\n`,
+      `\nThe map: ${system.origin}\n  sign in as ${accounts[1].email} (or operator@, supervisor@, crew@, admin@) with the password ${password}\n`,
     );
   return outcome;
 }

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { APIRequestContext, Browser, BrowserContext, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { launchChromium } from './chromium';
 
@@ -15,17 +15,22 @@ const SETTLED_MS = 4000;
 
 interface Shot {
   readonly name: string;
-  readonly role: 'operator' | 'reviewer' | 'supervisor' | 'admin';
+  /** null: a stranger. */
+  readonly role: 'operator' | 'reviewer' | 'supervisor' | 'crew' | 'admin' | null;
   readonly path: string | ((ids: Ids) => string);
   readonly width?: number;
   readonly language?: 'en' | 'id';
   readonly scheme?: 'light' | 'dark';
   /** The picture goes down to the end of the page. */
   readonly isWhole?: boolean;
+  /** What a person does before the picture is taken. */
+  readonly before?: (page: Page) => Promise<void>;
 }
 interface Ids {
   readonly flight: string;
   readonly ticket: string;
+  /** Of an invitation that nobody used. */
+  readonly link: string;
 }
 
 const shots: readonly Shot[] = [
@@ -44,18 +49,33 @@ const shots: readonly Shot[] = [
   { name: 'map', role: 'reviewer', path: ({ flight }) => `/map?flight=${flight}` },
   { name: 'tickets', role: 'supervisor', path: '/tickets' },
   { name: 'ticket', role: 'supervisor', path: ({ ticket }) => `/tickets/${ticket}`, isWhole: true },
-  { name: 'figures', role: 'supervisor', path: '/figures' },
-  { name: 'work-phone', role: 'supervisor', path: '/work', width: 390 },
+  { name: 'figures', role: 'supervisor', path: '/figures', isWhole: true },
+  { name: 'figure-rows', role: 'supervisor', path: '/figures/backlog' },
+  {
+    name: 'work-phone',
+    role: 'crew',
+    path: '/work',
+    width: 390,
+    before: (page) => page.getByRole('button', { name: 'Measure' }).first().click(),
+  },
   { name: 'notices', role: 'supervisor', path: '/notices' },
   { name: 'people', role: 'admin', path: '/admin/people' },
   { name: 'system', role: 'admin', path: '/admin/system' },
   { name: 'audit', role: 'admin', path: '/admin/audit', language: 'id' },
+  { name: 'keys', role: 'admin', path: '/admin/keys' },
+  { name: 'areas', role: 'admin', path: '/admin/areas' },
+  { name: 'service-levels', role: 'admin', path: '/admin/service-levels' },
+  { name: 'models', role: 'admin', path: '/admin/models' },
+  { name: 'account', role: 'reviewer', path: '/account' },
+  { name: 'sign-in', role: null, path: '/sign-in' },
+  { name: 'welcome', role: null, path: ({ link }) => `/welcome#${link}` },
+  { name: 'forgotten', role: null, path: '/forgotten', language: 'id' },
 ];
 
 async function take(): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const browser = await launchChromium();
-  let ids: Ids | null = null;
+  const ids = await prepare(browser);
   for (const shot of shots) {
     const { width = 1440, language = 'en', scheme = 'light' } = shot;
     const context = await browser.newContext({
@@ -65,11 +85,12 @@ async function take(): Promise<void> {
       reducedMotion: 'reduce',
       baseURL: server,
     });
-    await signIn(context, `${shot.role}@demo.pantau`);
-    ids ??= await readIds(context);
+    if (shot.role) await signIn(context, `${shot.role}@demo.pantau`);
     const page = await context.newPage();
     await page.goto(typeof shot.path === 'string' ? shot.path : shot.path(ids));
     await settle(page);
+    await shot.before?.(page);
+    await page.waitForTimeout(SETTLED_MS / 8);
     const png = await page.screenshot({ fullPage: shot.isWhole === true });
     const { size } = await sharp(png)
       .resize({ width: Math.min(width, 1080), withoutEnlargement: true })
@@ -81,19 +102,48 @@ async function take(): Promise<void> {
   await browser.close();
 }
 
+/** Gives the crew two tickets and invites somebody: without them their pages would be bare. */
+async function prepare(browser: Browser): Promise<Ids> {
+  const contextOf = async (role: string) => {
+    const context = await browser.newContext({ baseURL: server });
+    await signIn(context, `${role}@demo.pantau`);
+    return context.request;
+  };
+  const [supervisor, admin] = [await contextOf('supervisor'), await contextOf('admin')];
+  const ids = await readIds(supervisor);
+  const users = await itemsOf<{ id: string; email: string }>(supervisor, '/api/users');
+  const crew = users.find(({ email }) => email.startsWith('crew@'));
+  const proposed = `/api/tickets?flight=${ids.flight}&state=proposed`;
+  for (const { id, version } of (await itemsOf<{ id: string; version: number }>(supervisor, proposed)).slice(
+    0,
+    2,
+  )) {
+    await supervisor.post(`/api/tickets/${id}/transitions`, { data: { to: 'open', version } });
+    await supervisor.put(`/api/tickets/${id}/assignment`, { data: { assigneeId: crew?.id } });
+  }
+  const guest = { email: `guest.${Date.now()}@demo.pantau`, displayName: 'A guest', role: 'reviewer' };
+  const { user } = (await (await admin.post('/api/users', { data: guest })).json()) as {
+    user: { id: string };
+  };
+  const link = await admin.post(`/api/users/${user.id}/links`, { data: { kind: 'invitation' } });
+  const { url } = (await link.json()) as { url: string };
+  return { ...ids, link: new URL(url).hash.slice(1) };
+}
+
+async function itemsOf<Item>(request: APIRequestContext, path: string): Promise<Item[]> {
+  return ((await (await request.get(path)).json()) as { items: Item[] }).items;
+}
+
 async function signIn(context: BrowserContext, email: string): Promise<void> {
   const answer = await context.request.post('/api/session', { data: { email, password } });
   if (!answer.ok())
     throw new Error(`${email} can't sign in at ${server}: set PANTAU_SERVER and PANTAU_PASSWORD.`);
 }
 
-async function readIds(context: BrowserContext): Promise<Ids> {
-  const flights = (await (await context.request.get('/api/flights')).json()) as { items: { id: string }[] };
-  const flight = flights.items[0]?.id ?? '';
-  const tickets = (await (await context.request.get(`/api/tickets?flight=${flight}`)).json()) as {
-    items: { number: string }[];
-  };
-  return { flight, ticket: tickets.items[0]?.number ?? '' };
+async function readIds(request: APIRequestContext): Promise<Omit<Ids, 'link'>> {
+  const flight = (await itemsOf<{ id: string }>(request, '/api/flights'))[0]?.id ?? '';
+  const tickets = await itemsOf<{ number: string }>(request, `/api/tickets?flight=${flight}`);
+  return { flight, ticket: tickets[0]?.number ?? '' };
 }
 
 /** Text, then pictures and maps; a page with an event stream is never wholly idle. */

@@ -24,7 +24,7 @@ export default function AccountPage() {
         text={`${user.displayName} · ${user.email} · ${t(`shared:role.${user.role}`)}`}
       />
       {isClosed ? (
-        <Alert color="yellow" variant="outline" maw={440} mb="md" title={t('first.title')}>
+        <Alert color="gray" variant="outline" maw={440} mb="md" title={t('first.title')}>
           {t('first.text')}
         </Alert>
       ) : null}
