@@ -2,7 +2,8 @@ import type { FusedDefect } from '../../src/domain/fusion/defect-evidence';
 import { fuseDetections } from '../../src/domain/fusion/fuse-detections';
 import { type FusionRules, unregisteredRules } from '../../src/domain/fusion/fusion-rules';
 import type { Metres } from '../../src/domain/units';
-import { drawScene, type Scene, type SceneSetting } from './fusion-scene';
+import { drawScene, type Scene } from './fusion-scene';
+import type { SceneSetting } from './scene/scene-photos';
 
 export interface FusionOutcome {
   readonly name: string;

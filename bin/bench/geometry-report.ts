@@ -4,6 +4,7 @@ import { runPoseTrials, type TrialOutcome, timePerPoint } from './pose-trials';
 import { describeRegistration, makeRegistrationReport, type RegistrationReport } from './registration-report';
 import type { RegistrationRun } from './registration-run';
 import { checkRenderedFlights, type RenderedOutcome } from './rendered-flight';
+import { describeResurvey, makeResurveyReport, type ResurveyReport } from './resurvey-report';
 
 /** As many as a flight has, and enough to tell chance (one point in 500) from a deviation of the method. */
 const simulatedPoses = [500, 20_000];
@@ -14,6 +15,7 @@ export interface GeometryReport {
   readonly microsecondsPerPoint: number;
   readonly registration: RegistrationReport;
   readonly fusion: FusionReport;
+  readonly resurvey: ResurveyReport;
   readonly flight: (FlightFigures & { readonly folder: string }) | null;
 }
 
@@ -28,6 +30,7 @@ export async function makeGeometryReport(folder: string | undefined): Promise<Ge
     rendered: await checkRenderedFlights(),
     microsecondsPerPoint: timePerPoint(),
     fusion: makeFusionReport(),
+    resurvey: makeResurveyReport(),
     flight,
   };
 }
@@ -41,6 +44,7 @@ export function describeGeometry({
   microsecondsPerPoint,
   registration,
   fusion,
+  resurvey,
   flight,
 }: GeometryReport): string {
   const rows = [
@@ -70,6 +74,8 @@ export function describeGeometry({
     ...describeRegistration(registration),
     '',
     ...describeFusion(fusion),
+    '',
+    ...describeResurvey(resurvey),
     ...(flight ? ['', ...describeFlight(flight)] : []),
     '',
   ].join('\n');

@@ -31,6 +31,7 @@ export function combineFlights(oldestFirst: readonly FusedDefect[]): FusedDefect
       ),
     },
     detectionIds: oldestFirst.flatMap((defect) => defect.detectionIds).sort(),
+    isRegistered: oldestFirst.every((defect) => defect.isRegistered),
     leansOnUnregistered: oldestFirst.some((defect) => defect.leansOnUnregistered),
     photoIds: [...new Set(oldestFirst.flatMap((defect) => defect.photoIds))].sort(),
   };

@@ -34,6 +34,43 @@ export const distanceIfSame = (
   ceiling = rules.ceiling,
 ): number | null => likenessOf(a, b, rules, ceiling)?.distance ?? null;
 
+/**
+ * The distance where one is a crack's line and the other a box that such a line fills from corner to corner, as it does in a photo turned
+ * against it; null where they can't be that.
+ */
+export function distanceIfDiagonal(
+  a: Footing,
+  b: Footing,
+  rules: FusionRules,
+  ceiling: Metres,
+): number | null {
+  if (a.group !== 'crack' || b.group !== 'crack' || a.isElongated === b.isElongated) return null;
+  const [line, box] = a.isElongated ? [a, b] : [b, a];
+  if (ratio(reach(line), reach(box)) > LIKE_DIAGONALS) return null;
+  return compareLines(line, diagonalAlong(line, box), rules, ceiling)?.distance ?? null;
+}
+
+/** The diagonal of a box that is nearer to a line's direction, as a line as wide as that one. */
+function diagonalAlong(line: Footing, box: Footing): Footing {
+  const half = halfLength(box);
+  const across = {
+    east: (box.halfNorth / half) * box.halfWidth,
+    north: (-box.halfEast / half) * box.halfWidth,
+  };
+  const along = line.halfEast * box.halfEast + line.halfNorth * box.halfNorth;
+  const aside = line.halfEast * across.east + line.halfNorth * across.north;
+  const side = along * aside >= 0 ? 1 : -1;
+  return {
+    ...box,
+    halfEast: box.halfEast + side * across.east,
+    halfNorth: box.halfNorth + side * across.north,
+    halfWidth: line.halfWidth,
+    error: line.error,
+    size: line.size,
+    isElongated: true,
+  };
+}
+
 /** Two lines that overlap by less are parts of one line at most. */
 const WHOLE_OVERLAP = 0.7;
 

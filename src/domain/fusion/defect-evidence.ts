@@ -47,6 +47,8 @@ export interface FusedDefect {
   readonly isSizeLeast: boolean;
   /** A crack's opening, measured across it on pixels, with one standard deviation; null where no photo resolves it. */
   readonly opening: { readonly width: Metres; readonly error: Metres } | null;
+  /** All photos that show it were registered to their flight's others. */
+  readonly isRegistered: boolean;
   /** Photos were put together here that nothing has registered to each other: neighbours may have been taken for one. */
   readonly leansOnUnregistered: boolean;
 }

@@ -23,6 +23,7 @@ export function describeDetections(unsorted: readonly GroundedDetection[], rules
   const detections = sightings.flatMap((sighting) => sighting.detections);
   const middle = weightedMiddle(sightings.map((sighting) => sighting.footing));
   const shape = shapeOf(sightings, middle, frame);
+  const areRegistered = detections.every((detection) => isRegistered(detection, rules));
   return {
     detectionIds: detections.map((detection) => detection.id).sort(),
     damageClass: voteClass(detections),
@@ -38,8 +39,8 @@ export function describeDetections(unsorted: readonly GroundedDetection[], rules
     sizeError: sizeErrorOf(shape, detections, sightings.length),
     isSizeLeast: detections.every((detection) => (detection.cutSides ?? 0) > 0),
     opening: openingFrom(openingsOf(detections)),
-    leansOnUnregistered:
-      sightings.length > 1 && detections.some((detection) => !isRegistered(detection, rules)),
+    isRegistered: areRegistered,
+    leansOnUnregistered: sightings.length > 1 && !areRegistered,
   };
 }
 

@@ -61,9 +61,17 @@ export interface KnownDefectRules extends FusionRules {
    * flights of 3 m; damages on a bad road lie nearer than that.
    */
   readonly ceilingBetweenFlights: Metres;
+  /** The same between flights that were laid on one another by what their photos show, and their deviation an axis. */
+  readonly ceilingBetweenLaidFlights: Metres;
+  readonly betweenLaidFlights: Metres;
 }
 
-export const unregisteredKnownRules: KnownDefectRules = { ...unregisteredRules, ceilingBetweenFlights: 5 };
+export const unregisteredKnownRules: KnownDefectRules = {
+  ...unregisteredRules,
+  ceilingBetweenFlights: 5,
+  ceilingBetweenLaidFlights: 1,
+  betweenLaidFlights: 0.2,
+};
 
 export type ClassGroup = 'crack' | 'pothole' | 'repair';
 

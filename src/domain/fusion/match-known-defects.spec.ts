@@ -27,6 +27,7 @@ function known(id: string, east: number, rest: Partial<KnownDefect> = {}): Known
     bearing,
     covariance: isotropic(3),
     isOfThisFlight: false,
+    isInFrame: false,
     isTouched: false,
     isOpenToPlace: true,
     ...rest,
@@ -57,6 +58,61 @@ describe('matchKnownDefects', () => {
     ]);
     expect(matchKnownDefects(finds, all, inherited, rules, told)).toEqual(['k2', 'k1']);
     expect(matchKnownDefects([finds[0]!], [all[0]!], none, rules, new Map([['a', 'gone']]))).toEqual(['k1']);
+  });
+
+  describe('between flights laid on one another', () => {
+    const inFrame = { isInFrame: true };
+    const registered = { betweenPhotos: 0.1 };
+
+    it('keeps to a metre what without that may lie several off', () => {
+      const find = [fused(at('a', 1.5, registered))];
+      expect(matchKnownDefects(find, [known('k1', 0)], none, rules)).toEqual(['k1']);
+      expect(matchKnownDefects(find, [known('k1', 0, inFrame)], none, rules)).toEqual([null]);
+      expect(
+        matchKnownDefects([fused(at('a', 0.4, registered))], [known('k1', 0, inFrame)], none, rules),
+      ).toEqual(['k1']);
+    });
+
+    it('goes by places on Earth for what a photo shows that nothing registered', () => {
+      expect(matchKnownDefects([fused(at('a', 1.5))], [known('k1', 0, inFrame)], none, rules)).toEqual([
+        'k1',
+      ]);
+    });
+
+    it('takes both parts of what fusion left in two, unless a photo shows them side by side', () => {
+      const finds = [fused(at('a', 0.1, registered)), fused(at('b', -0.3, registered))];
+      expect(matchKnownDefects(finds, [known('k1', 0, inFrame)], none, rules)).toEqual(['k1', 'k1']);
+      const beside = [
+        fused(at('a', 0.1, registered)),
+        fused(at('b', -0.3, { ...registered, photoId: 'p-a' })),
+      ];
+      expect(matchKnownDefects(beside, [known('k1', 0, inFrame)], none, rules)).toEqual(['k1', null]);
+    });
+
+    it('leaves them together when the flight runs again', () => {
+      const finds = [fused(at('a', 0.1, registered)), fused(at('b', -0.3, registered))];
+      const again = known('k1', 0, { ...inFrame, isOfThisFlight: true });
+      const inherited = new Map([
+        ['a', 'k1'],
+        ['b', 'k1'],
+      ]);
+      expect(matchKnownDefects(finds, [again], inherited, rules)).toEqual(['k1', 'k1']);
+      expect(matchKnownDefects(finds, [again], inherited, rules, new Map([['b', 'k9']]))).toEqual([
+        'k1',
+        null,
+      ]);
+    });
+
+    it('knows a crack again in a photo turned against it, where its box is as wide as long', () => {
+      const line = { ...inFrame, damageClass: 'D00', length: 6, width: 0.3, area: 1.8, bearing: 0 } as const;
+      const box = (bearing: number, east = 0) =>
+        fused(
+          at('a', east, { ...registered, north: 1.2, damageClass: 'D00', length: 4.4, width: 4.2, bearing }),
+        );
+      expect(matchKnownDefects([box(45)], [known('k1', 0, line)], none, rules)).toEqual(['k1']);
+      expect(matchKnownDefects([box(0)], [known('k1', 0, line)], none, rules)).toEqual([null]);
+      expect(matchKnownDefects([box(45, 2.5)], [known('k1', 0, line)], none, rules)).toEqual([null]);
+    });
   });
 
   it('matches one to one, nearest first', () => {

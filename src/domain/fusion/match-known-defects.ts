@@ -1,6 +1,6 @@
 import type { DamageClass } from '../detection/damage';
 import type { GroundCovariance, LonLat, Metres, SquareMetres } from '../units';
-import { distanceIfSame } from './compare-footings';
+import { distanceIfDiagonal, distanceIfSame } from './compare-footings';
 import type { FusedDefect } from './defect-evidence';
 import { footingOf } from './footing';
 import { frameAround } from './frame-around';
@@ -21,6 +21,8 @@ export interface KnownDefect {
   readonly bearing: number;
   /** The flight at hand has seen it before, so both share that flight's GNSS error. */
   readonly isOfThisFlight: boolean;
+  /** The flight that last saw it was laid on the same ground as the one at hand: they share most of their errors. */
+  readonly isInFrame: boolean;
   /** A person worked on its ticket: it wins where two claim the same evidence. */
   readonly isTouched: boolean;
   /** False where only its own old evidence may bring it back: withdrawn, or repaired before this flight. */
@@ -28,9 +30,11 @@ export interface KnownDefect {
 }
 
 /**
- * Which known defect each fused one is; null for a new one. One to one.
+ * Which known defect each fused one is; null for a new one. One to one, but for what fusion left in two.
  * First by what people told; then by inheritance (detection id -> the defect it was evidence of in an earlier run), so that ids survive new
- * poses; then by place and class, nearest first, so that a later flight adds to what is known.
+ * poses; then by place and class, nearest first, so that a later flight adds to what is known. What is left over and lies on a known
+ * defect, between flights laid on one another, is taken for it too, if no photo shows it beside the defect's own find and nobody told
+ * otherwise.
  */
 export function matchKnownDefects(
   fused: readonly FusedDefect[],
@@ -41,17 +45,39 @@ export function matchKnownDefects(
 ): (string | null)[] {
   const matches: (string | null)[] = fused.map(() => null);
   const taken = new Set<string>();
+  const byPlace = claimsByPlace(fused, known, rules);
   const claims = [
     ...claimsByPeople(fused, known, told),
     ...claimsByInheritance(fused, known, inheritance),
-    ...claimsByPlace(fused, known, rules),
+    ...byPlace,
   ];
   for (const claim of claims) {
     if (matches[claim.fused] !== null || taken.has(claim.knownId)) continue;
     matches[claim.fused] = claim.knownId;
     taken.add(claim.knownId);
   }
+  for (const { fused: index, knownId } of byPlace.filter(({ isLaid }) => isLaid))
+    if (
+      matches[index] === null &&
+      isLeftOver(fused[index]!, told) &&
+      arePhotosOther(fused, matches, index, knownId)
+    )
+      matches[index] = knownId;
   return matches;
+}
+
+const isLeftOver = ({ detectionIds }: FusedDefect, told: ReadonlyMap<string, string>): boolean =>
+  detectionIds.every((id) => !told.has(id));
+
+/** Whether no photo that shows one of the known defect's finds shows this one beside it: then they are one damage that fusion left in two. */
+function arePhotosOther(
+  fused: readonly FusedDefect[],
+  matches: readonly (string | null)[],
+  index: number,
+  knownId: string,
+): boolean {
+  const photos = new Set(fused[index]!.photoIds);
+  return fused.every((other, i) => matches[i] !== knownId || other.photoIds.every((id) => !photos.has(id)));
 }
 
 interface Claim {
@@ -104,30 +130,39 @@ function claimsByPlace(
   fused: readonly FusedDefect[],
   known: readonly KnownDefect[],
   rules: KnownDefectRules,
-): Claim[] {
+): (Claim & { readonly isLaid: boolean })[] {
   const candidates = known.filter((defect) => defect.isOpenToPlace);
   const frame = frameAround([...fused, ...candidates].map((defect) => defect.place));
-  const onEarth = fused.map((defect) =>
-    footingOf(defect, { ...rules, betweenPhotos: Number.POSITIVE_INFINITY }, frame),
-  );
-  const inFlight = fused.map((defect) => footingOf(defect, rules, frame));
+  const lay = (betweenPhotos: Metres) => ({
+    betweenPhotos,
+    footings: fused.map((defect) => footingOf(defect, { ...rules, betweenPhotos }, frame)),
+  });
+  const onEarth = { ...lay(Number.POSITIVE_INFINITY), ceiling: rules.ceilingBetweenFlights };
+  const inFlight = { ...lay(rules.betweenPhotos), ceiling: rules.ceiling };
+  const inFrame = { ...lay(rules.betweenLaidFlights), ceiling: rules.ceilingBetweenLaidFlights };
   const ceiling = Math.max(rules.ceiling, rules.ceilingBetweenFlights);
   const grid = new SpatialGrid(
-    onEarth.map((footing) => boundsAround(footing, ceiling)),
+    onEarth.footings.map((footing) => boundsAround(footing, ceiling)),
     ceiling,
   );
-  const claims: (Claim & { distance: number })[] = [];
+  const claims: (Claim & { distance: number; isLaid: boolean })[] = [];
   for (const defect of candidates) {
-    const footings = defect.isOfThisFlight ? inFlight : onEarth;
-    const own = footingOf(
-      defect,
-      defect.isOfThisFlight ? rules : { ...rules, betweenPhotos: Number.POSITIVE_INFINITY },
-      frame,
-    );
-    const limit = defect.isOfThisFlight ? rules.ceiling : rules.ceilingBetweenFlights;
+    const laid = defect.isOfThisFlight ? inFlight : onEarth;
+    const distanceOn = (on: typeof onEarth) => {
+      const own = footingOf(defect, { ...rules, betweenPhotos: on.betweenPhotos }, frame);
+      return (index: number) => {
+        const pair = [on.footings[index]!, own] as const;
+        return distanceIfSame(...pair, rules, on.ceiling) ?? distanceIfDiagonal(...pair, rules, on.ceiling);
+      };
+    };
+    const [distanceTo, distanceInFrame] = [distanceOn(laid), distanceOn(inFrame)];
+    const own = footingOf(defect, { ...rules, betweenPhotos: laid.betweenPhotos }, frame);
     for (const index of grid.findOverlapping(boundsAround(own, 0))) {
-      const distance = distanceIfSame(footings[index]!, own, rules, limit);
-      if (distance !== null) claims.push({ fused: index, knownId: defect.id, distance });
+      const areLaid = defect.isInFrame && fused[index]!.isRegistered;
+      const near = areLaid ? distanceInFrame(index) : null;
+      const distance = areLaid && !defect.isOfThisFlight ? near : distanceTo(index);
+      if (distance !== null)
+        claims.push({ fused: index, knownId: defect.id, distance, isLaid: near !== null });
     }
   }
   return claims.sort(

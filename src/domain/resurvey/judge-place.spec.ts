@@ -12,6 +12,7 @@ const size = (extent: number, sigma = 0.05): MeasuredSize => ({
   areaSigma: sigma * extent,
   extent,
   extentSigma: sigma,
+  boxBearing: 0,
   photos: 3,
 });
 const evidence = (told: Partial<PlaceEvidence>): PlaceEvidence => ({
@@ -75,6 +76,11 @@ describe('the verdict on a known place', () => {
       'missed where another damage lies',
       { views: views(6), otherDamage: 2 },
       ['not-observable', 'other-damage-at-place'],
+    ],
+    [
+      'missed in many views, with one of another damage that may be a false alarm',
+      { views: views(12), otherDamage: 1 },
+      ['repaired', 'not-found'],
     ],
     ['in no photo', {}, ['not-observable', 'outside-footprints']],
     [

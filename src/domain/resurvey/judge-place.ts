@@ -42,7 +42,10 @@ export function judgePlace(evidence: PlaceEvidence, rules: ResurveyRules): Place
   const gone = probabilityGone(views, { mean, past: evidence.past }, rules);
   if (1 - gone >= rules.sureThere && shown > 0) return judgeStanding(evidence, gone, rules);
   if (shown > 0) return verdict('not-observable', [divided(shown, views)], gone);
-  if (otherDamage > 0) return verdict('not-observable', [otherDamageThere(otherDamage)], gone);
+  // What lies there may be the damage under another name: then its photos are finds, not misses.
+  const goneAllTheSame = probabilityGone(asIfFound(views, otherDamage), { mean, past: evidence.past }, rules);
+  if (otherDamage > 0 && goneAllTheSame < rules.sureGone)
+    return verdict('not-observable', [otherDamageThere(otherDamage)], gone);
   if (counted.length < rules.leastViewsForRepair)
     return verdict('not-observable', [tooFewViews(counted.length), ...flawsOf(views)], gone);
   if (gone < rules.sureGone)
@@ -52,7 +55,7 @@ export function judgePlace(evidence: PlaceEvidence, rules: ResurveyRules): Place
 
 function judgeStanding(evidence: PlaceEvidence, gone: number, rules: ResurveyRules): PlaceVerdict {
   const shown = evidence.views.filter((view) => view.showsDamage).length;
-  const size = compareSizes(evidence.sizeBefore, evidence.sizeAfter, rules);
+  const size = compareSizes(evidence.sizeBefore, evidence.sizeAfter, evidence.damageClass, rules);
   return verdict(size.hasGrown ? 'grown' : 'persists', [foundIn(shown, evidence.views), size.reason], gone);
 }
 
@@ -61,6 +64,11 @@ const verdict = (name: Verdict, reasons: readonly VerdictReason[], gone: number 
   reasons,
   probabilityGone: gone,
 });
+
+function asIfFound(views: readonly PlaceView[], count: number): PlaceView[] {
+  const counted = views.filter((view) => view.weight > 0);
+  return counted.map((view, i) => (i < count ? { ...view, showsDamage: true } : view));
+}
 
 const flawsOf = (views: readonly PlaceView[]): VerdictReason[] =>
   reasonsOfFlaws(views.flatMap((view) => view.flaw ?? []));

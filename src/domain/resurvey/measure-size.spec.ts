@@ -3,7 +3,7 @@ import { unregisteredRules } from '../fusion/fusion-rules';
 import { groundedDetection } from '../fusion/grounded-detection.builder';
 import { aPose } from '../photogrammetry/camera-pose.builder';
 import { compareSizes } from './compare-sizes';
-import { measureSize, type SizeSighting, scaleErrorOf } from './measure-size';
+import { boxErrorOf, measureSize, type SizeSighting, scaleErrorOf } from './measure-size';
 import { resurveyRules } from './resurvey-rules';
 
 const rules = { fusion: unregisteredRules, resurvey: resurveyRules };
@@ -65,6 +65,8 @@ describe('a flight’s measure of a damage', () => {
   it('knows the scale error of a pose: height over ground and focal length', () => {
     const pose = aPose({ heightAboveGround: 50, sigma: { height: 0, focalLengthRelative: 0.03 } });
     expect(scaleErrorOf(pose)).toBeCloseTo(Math.hypot(1 / 50, 0.03), 9);
+    // Registered photos hold each other's heights.
+    expect(scaleErrorOf(pose, 0.5)).toBeCloseTo(Math.hypot(0.01, 0.5 / 50), 9);
     expect(scaleErrorOf({ ...pose, heightFrom: 'terrain' })).toBeCloseTo(Math.hypot(0.5 / 50, 0.03), 9);
   });
 });
@@ -77,7 +79,7 @@ describe('the comparison of two measures', () => {
     );
 
   it('calls growth what errors don’t explain', () => {
-    const { hasGrown, reason } = compareSizes(sized(1, 5), sized(1.4, 5), resurveyRules);
+    const { hasGrown, reason } = compareSizes(sized(1, 5), sized(1.4, 5), 'D40', resurveyRules);
     expect(hasGrown).toBe(true);
     expect(reason).toEqual({
       code: 'larger',
@@ -93,6 +95,62 @@ describe('the comparison of two measures', () => {
     ['no size before', null, sized(1, 5), 'size-unknown'],
     ['no size now', sized(1, 5), null, 'size-unknown'],
   ])('takes no growth from %s', (_, before, after, code) => {
-    expect(compareSizes(before, after, resurveyRules)).toMatchObject({ hasGrown: false, reason: { code } });
+    expect(compareSizes(before, after, 'D40', resurveyRules)).toMatchObject({
+      hasGrown: false,
+      reason: { code },
+    });
+  });
+
+  it('says nothing of a crack that one photo shows: it may be a piece', () => {
+    const compare = (photos: number) => compareSizes(sized(1, photos), sized(3, 5), 'D00', resurveyRules);
+    expect(compare(1)).toMatchObject({ hasGrown: false, reason: { code: 'size-from-one-photo' } });
+    expect(compare(2)).toMatchObject({ hasGrown: true });
+  });
+});
+
+describe('an area whose photos are turned otherwise than before', () => {
+  const square = (side: number, bearing: number) =>
+    measure(
+      Array.from({ length: 5 }, (_, i) => ({ ...sighting(i, side), bearing: bearing + (i % 2) * 90 })),
+      0.01,
+    );
+  const hasGrown = (side: number, bearing: number, damageClass: 'D20' | 'D40' = 'D20') =>
+    compareSizes(square(1, 80), square(side, bearing), damageClass, resurveyRules).hasGrown;
+
+  it('has the bearing of its boxes’ sides', () => {
+    expect(square(1, 30)!.boxBearing).toBeCloseTo(30, 6);
+    expect(square(1, 88)!.boxBearing).toBeCloseTo(88, 6);
+  });
+
+  it('has not grown by as much as a rectangle’s box does when it is turned', () => {
+    expect(hasGrown(Math.SQRT2, 35)).toBe(false);
+    expect(hasGrown(1.9, 35)).toBe(true);
+    expect(hasGrown(Math.SQRT2, 80)).toBe(true);
+    // 80° and 170° lie the same way.
+    expect(hasGrown(Math.SQRT2, 170)).toBe(true);
+    expect(hasGrown(Math.SQRT2, 35, 'D40')).toBe(true);
+  });
+});
+
+describe('how much a flight’s boxes wander', () => {
+  const place = (n: number, lengths: readonly number[]) =>
+    lengths.map((length, i) => sighting(100 * n + i, length));
+
+  it('is told by places that several photos show, and by the rules where there are few', () => {
+    expect(boxErrorOf([], resurveyRules)).toBe(0.12);
+    expect(boxErrorOf([place(1, [1])], resurveyRules)).toBe(0.12);
+    const steady = Array.from({ length: 500 }, (_, i) => place(i, [1, 1.02]));
+    expect(boxErrorOf(steady, resurveyRules)).toBeLessThan(0.035);
+    const shaky = Array.from({ length: 500 }, (_, i) => place(i, [1, 1.4]));
+    expect(boxErrorOf(shaky, resurveyRules)).toBeGreaterThan(0.3);
+  });
+
+  it('is not moved by some cracks in pieces, nor by boxes that a border cuts', () => {
+    const steady = Array.from({ length: 80 }, (_, i) => place(i, [1, 1.05]));
+    const pieces = Array.from({ length: 20 }, (_, i) => place(1000 + i, [1, 5]));
+    const alone = boxErrorOf(steady, resurveyRules);
+    expect(boxErrorOf([...steady, ...pieces], resurveyRules)).toBeCloseTo(alone, 1);
+    const cut = [sighting(1, 1), sighting(2, 9, { isCut: true })];
+    expect(boxErrorOf([cut], resurveyRules)).toBe(0.12);
   });
 });

@@ -1,52 +1,27 @@
-import type { DamageClass } from '../detection/damage';
 import { addCovariance, largestVariance } from '../fusion/covariance';
 import type { FusionRules } from '../fusion/fusion-rules';
 import { groupBy } from '../group-by';
-import type { GroundCovariance, GroundPolygon, LonLat, Metres } from '../units';
-import { type Bounds, isWithin, widen } from './bounds';
+import type { Metres, PointInPhoto } from '../units';
+import { type Bounds, isWithin } from './bounds';
+import { DetectionsOver } from './detections-over';
+import { type Look, recallOfFlight } from './flight-recall';
 import { judgePlace, type PlaceVerdict } from './judge-place';
-import { distanceIfOver, type GroundThing } from './lies-over';
-import { type MeasuredSize, measureSize, median, type SizeSighting, scaleErrorOf } from './measure-size';
+import { isInFrame, type KnownPlace, type SurveyDetection } from './known-place';
+import { boxErrorOf, type MeasuredSize, measureSize, median, scaleErrorOf } from './measure-size';
 import { judgeView, type PlaceView } from './place-view';
 import { type PosedPhoto, projectPlace } from './project-place';
 import type { PictureFlaw } from './reasons';
 import { isObserved, type ResurveyRules } from './resurvey-rules';
-import type { PastViews } from './weigh-views';
 
 /** A photo of the flight that is looked through. */
 export interface SurveyPhoto extends PosedPhoto {
   readonly id: string;
   /** Of its footprint. */
   readonly bounds: Bounds;
+  /** Its error against its flight's other photos, an axis; null where nothing registered it to them. */
+  readonly betweenPhotos: Metres | null;
   /** Null where the pixels are good, or nobody looked. */
   readonly pictureFlaw: PictureFlaw | null;
-}
-
-/** A damage as it was known before the flight; of one that the flight itself found first, as it found it. */
-export interface KnownPlace {
-  readonly id: string;
-  readonly damageClass: DamageClass;
-  readonly place: LonLat;
-  readonly covariance: GroundCovariance;
-  readonly polygon: GroundPolygon;
-  readonly length: Metres;
-  readonly width: Metres;
-  /** Null for one that no flight flown before has found. */
-  readonly before: {
-    /** When it was last found. */
-    readonly foundAt: Date;
-    /** Scale of the coarsest photo that it was found in. */
-    readonly foundAtGsd: Metres | null;
-    readonly past: PastViews;
-    readonly size: MeasuredSize | null;
-  } | null;
-}
-
-/** A detection of the flight, with the damage that fusion took it for. */
-export interface SurveyDetection extends SizeSighting {
-  readonly placeId: string;
-  /** When any flight first found that damage. */
-  readonly knownSince: Date;
 }
 
 export interface Observation extends PlaceVerdict {
@@ -75,23 +50,30 @@ export function observeFlight(
   rules: ObservationRules,
 ): Observation[] {
   const own = groupBy(survey.detections, (detection) => detection.placeId);
-  const patches = survey.detections.filter(({ damageClass }) => damageClass === 'repair');
-  const newDamage = survey.detections.filter(
-    ({ damageClass, knownSince }) => isObserved(damageClass) && knownSince >= survey.flownAt,
+  const patches = new DetectionsOver(
+    survey.detections.filter(({ damageClass }) => damageClass === 'repair'),
+    rules.resurvey,
+  );
+  const newDamage = new DetectionsOver(
+    survey.detections.filter(
+      ({ damageClass, knownSince }) => isObserved(damageClass) && knownSince >= survey.flownAt,
+    ),
+    rules.resurvey,
   );
   const scaleError = scaleErrorOfFlight(survey.photos);
-  return places.map((place) => {
+  const looks = places.map((place) => {
     const found = own.get(place.id) ?? [];
     const since = place.before?.foundAt;
     // A patch that was there when the damage was last found says nothing about it.
-    const repairs = photosOver(place, since ? patches.filter(({ knownSince }) => knownSince > since) : []);
-    const others = photosOver(
-      place,
-      newDamage.filter(({ placeId }) => placeId !== place.id),
-    );
+    const repairs = since ? patches.patchesOver(place, since) : noPhotos;
+    const others = newDamage.othersOver(place);
     const views = viewsOf(place, survey.photos, { found, repairs }, rules.resurvey);
+    return { place, damageClass: place.damageClass, found, views, otherDamage: others.size };
+  });
+  const measured = asMeasured(looks, rules);
+  return looks.map(({ place, found, views, otherDamage }) => {
     const sizeBefore = place.before?.size ?? null;
-    const sizeAfter = measureSize(found, scaleError, rules);
+    const sizeAfter = measureSize(found, scaleError, measured);
     const verdict = judgePlace(
       {
         damageClass: place.damageClass,
@@ -100,31 +82,34 @@ export function observeFlight(
         isKnown: place.before !== null,
         sizeBefore,
         sizeAfter,
-        otherDamage: others.size,
+        otherDamage,
       },
-      rules.resurvey,
+      measured.resurvey,
     );
     return { placeId: place.id, ...verdict, views, sizeBefore, sizeAfter };
   });
 }
 
-/** Photos of one camera at one height share it; their median stands for all. */
-export const scaleErrorOfFlight = (photos: readonly PosedPhoto[]): number =>
-  photos.length === 0 ? 0 : median(photos.map(({ pose }) => scaleErrorOf(pose)));
-
-/** Farther than this, not even the longest crack's middle may lie over a place. */
-const farthestMiddle: Metres = 30;
-
-function photosOver(place: GroundThing, detections: readonly SurveyDetection[]): Set<string> {
-  const near = widen(
-    { west: place.place.lon, east: place.place.lon, south: place.place.lat, north: place.place.lat },
-    farthestMiddle,
+/** The rules with what the flight itself tells of its detector: how often it finds damage, and how much its boxes wander. */
+function asMeasured(
+  looks: readonly (Look & { readonly found: readonly SurveyDetection[] })[],
+  { fusion, resurvey }: ObservationRules,
+): ObservationRules {
+  const boxError = boxErrorOf(
+    looks.map(({ found }) => found),
+    resurvey,
   );
-  const over = detections.filter(
-    (detection) => isWithin(detection.place, near) && distanceIfOver(place, detection) !== null,
-  );
-  return new Set(over.map(({ photoId }) => photoId));
+  const growth = { ...resurvey.growth, boxError };
+  return { fusion, resurvey: { ...resurvey, recall: recallOfFlight(looks, resurvey), growth } };
 }
+
+/** Photos of one camera at one height share it; their median stands for all. */
+export const scaleErrorOfFlight = (photos: readonly Pick<SurveyPhoto, 'pose' | 'betweenPhotos'>[]): number =>
+  photos.length === 0
+    ? 0
+    : median(photos.map(({ pose, betweenPhotos }) => scaleErrorOf(pose, betweenPhotos)));
+
+const noPhotos: ReadonlySet<string> = new Set();
 
 function viewsOf(
   place: KnownPlace,
@@ -139,12 +124,10 @@ function viewsOf(
       ? projectPlace(photo, place.place, place.polygon)
       : null;
     if (!inPhoto) return [];
-    const error = photo.surface.place(inPhoto.centre);
-    const covariance = error.ok ? addCovariance(place.covariance, error.value.covariance) : place.covariance;
     const basis = {
       photoId: photo.id,
       inPhoto,
-      sigma: Math.sqrt(largestVariance(covariance)),
+      sigma: sigmaInPhoto(place, photo, inPhoto.centre, rules),
       pictureFlaw: photo.pictureFlaw,
       foundAtGsd: place.before?.foundAtGsd ?? null,
       ...shown,
@@ -157,6 +140,19 @@ function viewsOf(
     ...looked,
     ...untold.map((photoId) => viewBesideFrame(photoId, { showsDamage: true, showsRepair: false })),
   ];
+}
+
+/** Of a place against a photo: what both share is left out where the flights were laid on one another. */
+function sigmaInPhoto(
+  place: KnownPlace,
+  { surface, betweenPhotos }: SurveyPhoto,
+  centre: PointInPhoto,
+  rules: ResurveyRules,
+): Metres {
+  if (isInFrame(place) && betweenPhotos !== null) return Math.hypot(rules.betweenLaidFlights, betweenPhotos);
+  const error = surface.place(centre);
+  const covariance = error.ok ? addCovariance(place.covariance, error.value.covariance) : place.covariance;
+  return Math.sqrt(largestVariance(covariance));
 }
 
 /** The photo shows the damage while the poses put the place beside it: at its border, mostly. */

@@ -8,7 +8,7 @@ export interface PlaceView {
   readonly photoId: string;
   /** Null for a view that counts. */
   readonly flaw: ViewFlaw | null;
-  /** Probability that the place is in the frame at all, given the errors of pose and place; 0 with a flaw. */
+  /** Share of it that the frame holds, times the probability that its middle is in the frame at all, given all errors; 0 with a flaw. */
   readonly weight: number;
   /** At the place; null where the poses put it beside the frame. */
   readonly groundSampleDistance: Metres | null;
@@ -39,7 +39,8 @@ export function judgeView(basis: ViewBasis, rules: ResurveyRules): PlaceView {
   return {
     photoId,
     flaw,
-    weight: flaw === null ? normalShare(inPhoto.marginOnGround / Math.max(sigma, 0.001)) : 0,
+    weight:
+      flaw === null ? inPhoto.shareInFrame * normalShare(inPhoto.middleMargin / Math.max(sigma, 0.001)) : 0,
     groundSampleDistance: inPhoto.groundSampleDistance,
     offNadir: inPhoto.offNadir,
     showsDamage,
@@ -48,7 +49,7 @@ export function judgeView(basis: ViewBasis, rules: ResurveyRules): PlaceView {
 }
 
 function flawOf({ inPhoto, foundAtGsd, pictureFlaw }: ViewBasis, rules: ResurveyRules): ViewFlaw | null {
-  if (inPhoto.marginOnGround < 0) return 'cut-by-frame';
+  if (inPhoto.shareInFrame < rules.leastInFrame) return 'cut-by-frame';
   if (inPhoto.groundSampleDistance > Math.max(rules.coarsestGsd, foundAtGsd ?? 0)) return 'too-coarse';
   if (inPhoto.offNadir > rules.steepestView) return 'too-oblique';
   return pictureFlaw;

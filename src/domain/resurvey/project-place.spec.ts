@@ -39,6 +39,9 @@ describe('a place in a photo', () => {
   it('is cut where it reaches over the border, and not there where its middle does', () => {
     expect(project(39.8, 0)!.marginOnGround).toBeCloseTo(-0.3, 2);
     expect(project(40.2, 0)).toBeNull();
+    expect(project(39.8, 0)!.shareInFrame).toBeCloseTo(0.7, 2);
+    expect(project(39.8, 0)!.middleMargin).toBeCloseTo(0.2, 2);
+    expect(project(10, 5)!.shareInFrame).toBe(1);
     expect(project(0, 500)).toBeNull();
   });
 

@@ -1,8 +1,10 @@
 import type { CameraPose } from '../photogrammetry/camera-pose';
 import { isInPhoto } from '../photogrammetry/camera-ray';
+import { signedArea } from '../photogrammetry/ground-projection';
 import type { GroundSurface } from '../photogrammetry/ground-surface';
 import { localFrame } from '../photogrammetry/local-frame';
-import type { Degrees, GroundPolygon, LonLat, Metres, PointInPhoto, Radians } from '../units';
+import { convexHull, sharedArea } from '../registration/convex-overlap';
+import type { Degrees, GroundPolygon, LonLat, Metres, Pixels, PointInPhoto, Radians } from '../units';
 
 /** A photo as far as it matters where places on the ground appear in it. */
 export interface PosedPhoto {
@@ -17,6 +19,10 @@ export interface PlaceInPhoto {
   readonly outline: readonly PointInPhoto[];
   /** From the outline to the nearest border, on the ground; negative where a part lies outside. */
   readonly marginOnGround: Metres;
+  /** From the middle to the nearest border, on the ground. */
+  readonly middleMargin: Metres;
+  /** Share of the outline's area that lies in the photo. */
+  readonly shareInFrame: number;
   readonly groundSampleDistance: Metres;
   /** Between the ray to the place and straight down. */
   readonly offNadir: Degrees;
@@ -45,6 +51,8 @@ export function projectPlace(
     centre,
     outline,
     marginOnGround: margin * gsd,
+    middleMargin: Math.min(centre.x, centre.y, width - centre.x, rows - centre.y) * gsd,
+    shareInFrame: margin >= 0 ? 1 : shareInside(outline, { width, height: rows }),
     groundSampleDistance: gsd,
     offNadir: (offNadir * 180) / Math.PI,
   };
@@ -61,6 +69,21 @@ function groundSampleDistanceAt(
 ): Metres {
   const offAxis = Math.atan(Math.hypot(x - principalPoint.x, y - principalPoint.y) / focalLength);
   return (ray / focalLength) * Math.sqrt(Math.cos(offAxis) ** 3 / Math.cos(offNadir));
+}
+
+function shareInside(
+  outline: readonly PointInPhoto[],
+  { width, height }: { width: Pixels; height: Pixels },
+): number {
+  const hull = convexHull(outline.map(({ x, y }) => ({ east: x, north: y })));
+  const photo = [
+    { east: 0, north: 0 },
+    { east: width, north: 0 },
+    { east: width, north: height },
+    { east: 0, north: height },
+  ];
+  const whole = signedArea(hull);
+  return whole > 0 ? sharedArea(hull, photo) / whole : 0;
 }
 
 /** Corners that lie behind the camera or beyond what its lens model holds for are left out. */

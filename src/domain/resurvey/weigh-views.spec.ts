@@ -46,6 +46,10 @@ describe('the probability that a damage is gone', () => {
     expect(five! - two!).toBeLessThan(0.01);
   });
 
+  it('does not let a neighbour’s patch outweigh finds of the damage itself', () => {
+    expect(gone(views(5, { showsDamage: true, showsRepair: true }))).toBeLessThan(0.1);
+  });
+
   it('counts a view by how surely the place lies in it', () => {
     expect(gone(views(3, { weight: 0.5 }))).toBeLessThan(gone(views(3)));
     expect(gone(views(3, { weight: 0.5 }))).toBeGreaterThan(gone(views(1)));

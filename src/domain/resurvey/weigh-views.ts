@@ -15,7 +15,8 @@ const STEPS = 200;
  * If it is there, a view shows it with the detector's recall r: nobody knows r for this damage, so it is integrated out over a beta
  * distribution whose mean is the class's, moved by the damage's own earlier views. One misleading photo therefore counts less the
  * more misses there are beside it, and a damage that was hardly ever found is not called gone because it's not found again.
- * If it is gone, views show a damage by false alarm: at most places seldom, at a few as if it were there.
+ * If it is gone, views show a damage by false alarm: at most places seldom, at a few as if it were there. A patch speaks for the former
+ * only: where the detector takes the repair for the damage it sees no patch, and the damage beside a patch is found all the same.
  * Gelman et al., Bayesian Data Analysis (3rd ed.), section 2.4 (the beta-binomial).
  */
 export function probabilityGone(
@@ -28,9 +29,11 @@ export function probabilityGone(
   const misses = counted.filter((view) => !view.showsDamage).map((view) => view.weight);
   const ifThere = likelihoodIfThere(hits, misses, recall, rules);
   const { usual, misleadingPlaces } = rules.falseAlarm;
-  const ifGone = (1 - misleadingPlaces) * likelihoodAt(usual, hits, misses) + misleadingPlaces * ifThere;
   const patches = views.filter((view) => view.showsRepair).length;
-  const odds = (ifGone / ifThere) * rules.patch.likelihoodRatio ** Math.min(patches, rules.patch.mostViews);
+  const byPatch = rules.patch.likelihoodRatio ** Math.min(patches, rules.patch.mostViews);
+  const ifGone =
+    (1 - misleadingPlaces) * byPatch * likelihoodAt(usual, hits, misses) + misleadingPlaces * ifThere;
+  const odds = ifGone / ifThere;
   return odds === Number.POSITIVE_INFINITY ? 1 : odds / (1 + odds);
 }
 

@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { DamageClass } from '../../domain/detection/damage';
 import type { KnownDefect } from '../../domain/fusion/match-known-defects';
 import type { LonLat, Metres } from '../../domain/units';
+import { loadFlightFrames } from '../registration/flight-frames';
 import { isRepairedBefore } from '../resurvey/ticket-conditions';
 
 export interface KnownDefectQuery {
@@ -27,6 +28,7 @@ interface KnownDefectRow {
   readonly area_m2: number;
   readonly bearing_deg: number | null;
   readonly is_of_this_flight: boolean;
+  readonly seen_by: readonly string[];
   readonly is_touched: boolean;
   readonly is_open_to_place: boolean;
 }
@@ -58,6 +60,8 @@ export async function loadKnownDefects(
      select defect.id, defect.damage_class, defect.lon, defect.lat, defect.cov_ee, defect.cov_en, defect.cov_nn,
        defect.length_m, defect.width_m, defect.area_m2, defect.bearing_deg,
        $1 in (defect.first_flight_id, defect.last_flight_id) as is_of_this_flight,
+       array(select distinct detection.flight_id from detection
+         where detection.defect_id = defect.id and detection.superseded_at is null) as seen_by,
        defect.state = 'merged' or ticket.acknowledged_at is not null as is_touched,
        defect.state <> 'withdrawn'
          and not ${isRepairedBefore('flown.at')}
@@ -70,10 +74,15 @@ export async function loadKnownDefects(
      order by defect.id`,
     [query.flightId, query.ids, west, south, east, north],
   );
-  return rows.map(toKnownDefect);
+  const frameOf = await loadFlightFrames(manager);
+  const frame = frameOf(query.flightId);
+  // A defect's place is the mean over all flights that saw it.
+  const isInFrame = ({ seen_by }: KnownDefectRow) =>
+    seen_by.length > 0 && seen_by.every((flightId) => frameOf(flightId) === frame);
+  return rows.map((row) => ({ ...toKnownDefect(row), isInFrame: isInFrame(row) }));
 }
 
-const toKnownDefect = (row: KnownDefectRow): KnownDefect => ({
+const toKnownDefect = (row: KnownDefectRow): Omit<KnownDefect, 'isInFrame'> => ({
   id: row.id,
   damageClass: row.damage_class,
   place: { lon: row.lon, lat: row.lat },

@@ -1,15 +1,18 @@
 import type { EntityManager } from 'typeorm';
 import { groupBy } from '../../domain/group-by';
 import { joinBounds, widen } from '../../domain/resurvey/bounds';
-import { measureSize, median, type SizeSighting, scaleErrorOf } from '../../domain/resurvey/measure-size';
-import type {
-  KnownPlace,
-  ObservationRules,
-  SurveyDetection,
-  SurveyPhoto,
-} from '../../domain/resurvey/observe-flight';
+import type { KnownPlace, SurveyDetection } from '../../domain/resurvey/known-place';
+import {
+  boxErrorOf,
+  measureSize,
+  median,
+  type SizeSighting,
+  scaleErrorOf,
+} from '../../domain/resurvey/measure-size';
+import type { ObservationRules, SurveyPhoto } from '../../domain/resurvey/observe-flight';
 import type { PastViews } from '../../domain/resurvey/weigh-views';
 import { type EvidenceRow, toGroundedDetection } from '../defect/evidence-rows';
+import { type FrameOf, loadFlightFrames } from '../registration/flight-frames';
 import {
   loadEvidenceOfFlight,
   loadPastViews,
@@ -37,9 +40,13 @@ export async function loadSurvey(
   const ids = rows.map(({ id }) => id);
   const evidence = await loadPlaceEvidence(manager, ids);
   const past = await loadPastViews(manager, flight, ids);
+  const frameOf = await loadFlightFrames(manager);
   const ofPlace = groupBy(evidence, (row) => row.root_id);
+  const measured = withBoxError(evidence, rules);
   const places = rows
-    .map((row) => toPlace(row, ofPlace.get(row.id) ?? [], flight, { past: past.get(row.id), rules }))
+    .map((row) =>
+      toPlace(row, ofPlace.get(row.id) ?? [], flight, { past: past.get(row.id), rules: measured, frameOf }),
+    )
     .filter(
       ({ id, before }) => before !== null || ofPlace.get(id)?.some((row) => row.flight_id === flight.id),
     );
@@ -53,11 +60,27 @@ export async function loadSurvey(
   return { places, detections };
 }
 
+/** The rules with how much boxes wander between the photos of one flight. */
+function withBoxError(evidence: readonly PlaceEvidenceRow[], rules: ObservationRules): ObservationRules {
+  const ofFlights = groupBy(evidence, (row) => `${row.root_id} ${row.flight_id}`);
+  const boxError = boxErrorOf(
+    [...ofFlights.values()].map((rows) => rows.map(toSighting)),
+    rules.resurvey,
+  );
+  return { ...rules, resurvey: { ...rules.resurvey, growth: { ...rules.resurvey.growth, boxError } } };
+}
+
+interface Beside {
+  readonly past: PastViews | undefined;
+  readonly rules: ObservationRules;
+  readonly frameOf: FrameOf;
+}
+
 function toPlace(
   row: PlaceRow,
   evidence: readonly PlaceEvidenceRow[],
   flight: FlownFlight,
-  { past, rules }: { readonly past: PastViews | undefined; readonly rules: ObservationRules },
+  beside: Beside,
 ): KnownPlace {
   return {
     id: row.id,
@@ -67,7 +90,7 @@ function toPlace(
     polygon: row.polygon,
     length: row.length_m,
     width: row.width_m,
-    before: knowledgeBefore(evidence, flight, { past, rules }),
+    before: knowledgeBefore(evidence, flight, beside),
   };
 }
 
@@ -75,7 +98,7 @@ function toPlace(
 function knowledgeBefore(
   evidence: readonly PlaceEvidenceRow[],
   { id, flownAt }: FlownFlight,
-  { past, rules }: { readonly past: PastViews | undefined; readonly rules: ObservationRules },
+  { past, rules, frameOf }: Beside,
 ): KnownPlace['before'] {
   const earlier = evidence.filter((row) => row.flight_id !== id && row.seen_at < flownAt);
   const last = earlier.reduce<PlaceEvidenceRow | null>((a, b) => (a && a.seen_at >= b.seen_at ? a : b), null);
@@ -87,6 +110,8 @@ function knowledgeBefore(
     foundAtGsd: scales.length > 0 ? Math.max(...scales) : null,
     past: past ?? { counted: 0, withDamage: 0 },
     size: measureSize(ofLastFlight.map(toSighting), median(ofLastFlight.map(scaleErrorOfRow)), rules),
+    // Its place is the mean over all flights that found it.
+    isInFrame: earlier.every((row) => frameOf(row.flight_id) === frameOf(id)),
   };
 }
 
@@ -96,11 +121,12 @@ const usualScaleError = 0.05;
 function scaleErrorOfRow(row: PlaceEvidenceRow): number {
   const { height_above_ground, sigma_height, sigma_focal } = row;
   if (height_above_ground === null || sigma_height === null || sigma_focal === null) return usualScaleError;
-  return scaleErrorOf({
+  const pose = {
     heightAboveGround: height_above_ground,
-    heightFrom: row.height_from === 'terrain' ? 'terrain' : 'take-off',
+    heightFrom: row.height_from === 'terrain' ? ('terrain' as const) : ('take-off' as const),
     sigma: { height: sigma_height, focalLengthRelative: sigma_focal },
-  });
+  };
+  return scaleErrorOf(pose, row.between_photos_m);
 }
 
 /** A box so near to the border shows a part. */

@@ -17,10 +17,11 @@ export interface SurveyPhotoRow {
   readonly geotag: Geotag;
   readonly footprint: GroundPolygon;
   readonly quality: PhotoQuality | null;
+  readonly between_photos_m: number | null;
 }
 
-export const SURVEY_PHOTO_COLUMNS =
-  'photo.id, photo.flight_id, photo.name, photo.taken_at, photo.geotag, photo.footprint, photo.quality';
+export const SURVEY_PHOTO_COLUMNS = `photo.id, photo.flight_id, photo.name, photo.taken_at, photo.geotag, photo.footprint, photo.quality,
+  (photo.registration ->> 'betweenPhotos')::float8 as between_photos_m`;
 /** What can be looked at: whatever was found in it, or not, and placed by a pose that may be trusted. */
 export const IS_SURVEY_PHOTO = `photo.state = 'detected' and photo.duplicate_of is null
   and photo.pose_grade in ('good', 'fair') and photo.footprint is not null and photo.geotag is not null`;
@@ -40,6 +41,7 @@ export function toSurveyPhoto(row: SurveyPhotoRow, terrain: TerrainHeights | nul
     pose: row.geotag.pose,
     surface,
     bounds: boundsOfPolygon(row.footprint),
+    betweenPhotos: row.between_photos_m,
     pictureFlaw: pictureFlawOf(row.quality),
   };
 }
