@@ -68,7 +68,7 @@ export interface Running {
 
 /** Brings the whole system up on a free port, with its data in `folder`. */
 export async function startPantau(folder: string, extra: Record<string, string> = {}): Promise<Running> {
-  const port = await findFreePort();
+  const port = extra.PORT ?? (await findFreePort());
   const env = bareEnvironment({ DATA_DIR: folder, PORT: String(port), ...extra });
   const child = spawn(process.execPath, [launcher, 'up'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';

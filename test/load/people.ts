@@ -6,6 +6,7 @@ import type { DrillSystem } from '../drill/system';
 import type { Cards } from './cards';
 import { Latencies } from './latencies';
 
+const GIVEN_PASSWORD = 'a password for the first time';
 const PASSWORD = 'a password for the load';
 const LEAST_THINKING_MS = 500;
 const MOST_THINKING_MS = 1500;
@@ -18,10 +19,14 @@ export const silent = {
   failed: () => undefined,
 };
 
-/** Makes an account and answers its e-mail. */
+/** Makes an account, whose person then chooses a password of their own; answers its e-mail. */
 export async function makePerson(admin: ApiClient, role: string, number: number): Promise<string> {
   const email = `${role}-${number}@example.org`;
-  await admin.post('/api/users', { email, displayName: `${role} ${number}`, role, password: PASSWORD });
+  const displayName = `${role} ${number}`;
+  await admin.post('/api/users', { email, displayName, role, password: GIVEN_PASSWORD });
+  const person = new ApiClient(admin.server, { kind: 'password', email, password: GIVEN_PASSWORD });
+  await person.signIn();
+  await person.post('/api/users/me/password', { currentPassword: GIVEN_PASSWORD, newPassword: PASSWORD });
   return email;
 }
 
