@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { aDetection, aFlight, aPhoto } from '../support/builders';
 import { until } from '../support/until';
 import { findBarriers, isWiderThanWindow, keepPicture, type Screens, startScreens } from './support/screens';
 import { type SurveyedStreet, surveyStreet } from './support/surveyed-street';
@@ -61,6 +62,29 @@ describe('the backlog', () => {
       .getByText(`#${ticket.number} Pothole`)
       .dragTo(page.getByRole('heading', { name: 'Open', exact: true }));
     await page.getByText(`Ticket ${ticket.number} is now: Open`).waitFor();
+  });
+
+  it('lays the latest flight’s view of a damage over the earliest one’s, and slides between them', async () => {
+    const { database } = screens.api;
+    const ticket = await street.ticket({ state: 'open' });
+    const alone = await screens.openPage('supervisor', `/tickets/${ticket.number}`);
+    await alone.getByRole('heading', { name: 'History' }).waitFor();
+    expect(await alone.getByRole('heading', { name: 'Before and after' }).count()).toBe(0);
+    const earlier = await aFlight(database, {
+      state: 'processed',
+      createdAt: new Date('2026-02-10T02:00:00Z'),
+    });
+    const { defect_id: defectId } = await ticketOf(ticket.id);
+    await aDetection(database, await aPhoto(database, earlier), { defectId, score: 0.99 });
+    const page = await screens.openPage('supervisor', `/tickets/${ticket.number}`);
+    await page.getByRole('heading', { name: 'Before and after' }).waitFor();
+    await page.getByText(/^Before: .*2026$/).waitFor();
+    expect(await page.getByText(/^Before: /).textContent()).toContain('Feb 2026');
+    expect(await page.getByText(/^After: /).textContent()).not.toContain('Feb 2026');
+    const slider = page.getByRole('slider', { name: 'How much of before is shown' });
+    await slider.press('ArrowRight');
+    expect(await slider.getAttribute('aria-valuenow')).toBe('51');
+    expect(await findBarriers(page)).toEqual([]);
   });
 
   it('closes a ticket with a reason, and undoes it', async () => {
