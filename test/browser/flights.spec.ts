@@ -67,13 +67,18 @@ describe('an operator', () => {
 
   it('loads the sample flight by a button, and sees how far it is', async () => {
     const page = await screens.openPage('operator', '/flights');
+    const told = { rendered: 0, photos: 9, flightId: null, failure: null };
     const states = [
-      { state: 'rendering', rendered: 4, photos: 9, flightId: null, failure: null },
-      { state: 'sending', rendered: 9, photos: 9, flightId: null, failure: null },
+      { ...told, state: 'rendering', rendered: 4 },
+      { ...told, state: 'sending', rendered: 9 },
     ];
+    let isAsked = false;
     // Rendering takes half a minute of a whole processor; what it becomes is tested at the API.
     await page.route('/api/sample-flight', async (route) => {
-      if (route.request().method() === 'POST') await route.fulfill({ status: 202, json: states[0] });
+      if (route.request().method() === 'POST') {
+        isAsked = true;
+        await route.fulfill({ status: 202, json: states[0] });
+      } else if (!isAsked) await route.fulfill({ json: { ...told, state: 'none' } });
       else await route.fulfill({ json: states.length > 1 ? states.shift() : states[0] });
     });
     await page.getByRole('button', { name: 'Load the sample flight' }).click();

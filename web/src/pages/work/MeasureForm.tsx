@@ -65,7 +65,7 @@ export function MeasureForm({ ticket, onMeasured }: Props) {
           {measures.map((measure) => (
             <NumberInput
               key={measure}
-              label={t(`measure.${kind}.${measure}`)}
+              label={`${t(`measure.${kind}.${measure}`)} (mm)`}
               value={told[measure]}
               onChange={(value) => setTold((before) => ({ ...before, [measure]: value }))}
               error={sentence(measure)}
