@@ -46,7 +46,7 @@ describe('the shell', () => {
     await closed.locator('input[autocomplete=new-password]').last().fill('a password of my own');
     await closed.getByRole('button', { name: 'Change password' }).click();
     await closed.getByRole('heading', { name: 'Review' }).first().waitFor();
-    await closed.getByRole('link', { name: 'Tickets' }).waitFor();
+    await closed.getByRole('link', { name: 'Tickets', exact: true }).waitFor();
     expect(closed.complaints).toEqual([]);
   });
 
