@@ -25,7 +25,8 @@ async function verify(manifest: string | undefined, flags: { readonly json?: boo
   const { resolveSettingPath } = await import('../../src/platform/config/project-root');
   const { verifyModel } = await import('../../src/platform/inference/verify-model');
   const { readSettings } = await import('../../src/platform/config/settings');
-  const verdict = await verifyModel(resolveSettingPath(manifest ?? readSettings().MODEL_MANIFEST));
+  const { MODEL_MANIFEST, INFERENCE_PROVIDER } = readSettings();
+  const verdict = await verifyModel(resolveSettingPath(manifest ?? MODEL_MANIFEST), INFERENCE_PROVIDER);
   if (flags.json) process.stdout.write(`${JSON.stringify(verdict)}\n`);
   else
     for (const { what, isGood, detail } of verdict.checks)

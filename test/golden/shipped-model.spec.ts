@@ -50,6 +50,20 @@ describe('the shipped model', () => {
     });
   });
 
+  it('runs on the processor, and says why, where the provider that was asked for is not to be had', async () => {
+    // CoreML is Apple's alone, DirectML Microsoft's.
+    const elsewhere = process.platform === 'darwin' ? 'dml' : 'coreml';
+    const other = await OnnxSession.open(model, 1, elsewhere);
+    try {
+      expect(other.provider).toBe('cpu');
+      expect(other.fallback).toMatchObject({ wanted: elsewhere, reason: expect.stringContaining(elsewhere) });
+      expect(await checkGoldenTile(other)).toMatchObject({ isWithinTolerance: true });
+    } finally {
+      await other.close();
+    }
+    expect([session.provider, session.fallback]).toEqual(['cpu', null]);
+  });
+
   it('is refused when it is no model', async () => {
     await expect(
       OnnxSession.open({ ...model, modelFile: findInProject('package.json') }, 1),

@@ -198,6 +198,7 @@ describe('pantau evaluate and pantau model', () => {
 
   it('verifies the shipped model', async () => {
     await pantau('model', 'verify');
+    expect(said.out).toMatch(/ok {3}onnxruntime: [^\n]*; runs on cpu\n/);
     expect(said.out).toMatch(/ok {3}golden tile: differs by at most/);
     expect(said.out).not.toContain('BAD');
     expect(process.exitCode).toBe(exitCode);

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { PhotoRejection } from '../../src/domain/domain-error';
 import { findInProject } from '../../src/platform/config/project-root';
 import { paintPhoto } from '../../src/platform/imaging/paint-photo';
 import { ChildDetector, ChildRenderer } from '../../src/platform/inference/child-detector';
+import type { ChildReply, ChildRequest, ChildStart } from '../../src/platform/inference/detector-messages';
 import { photoProcess, typescriptHook } from '../support/photo-program';
 import { until } from '../support/until';
 
@@ -216,6 +217,34 @@ describe('the photo process', () => {
       'exit',
     );
     expect(status).toBe(0);
+  });
+
+  it('says in its log when the model can’t run on what the settings name', async () => {
+    const child = fork(program.file, [], {
+      execArgv: [...program.execArgv],
+      env: { ...process.env, LOG_LEVEL: 'warn' },
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    let said = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    const elsewhere = process.platform === 'darwin' ? 'dml' : 'coreml';
+    child.send({ kind: 'start', ...start, inferenceProvider: elsewhere } satisfies ChildStart);
+    child.send({ kind: 'call', id: 1, name: 'prove' } satisfies ChildRequest);
+    try {
+      const [reply] = (await once(child, 'message')) as [ChildReply];
+      expect(reply).toEqual({ id: 1, ok: true, value: null });
+      await until(() => said.endsWith('\n'));
+      expect(JSON.parse(said)).toMatchObject({
+        level: 'warn',
+        wanted: elsewhere,
+        reason: expect.stringContaining(elsewhere),
+        msg: expect.stringContaining('INFERENCE_PROVIDER'),
+      });
+    } finally {
+      child.disconnect();
+    }
   });
 
   describe('as renderer', () => {

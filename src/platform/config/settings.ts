@@ -1,6 +1,10 @@
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65535);
+/** Execution providers by onnxruntime's names. */
+export const inferenceProviders = ['cpu', 'cuda', 'tensorrt', 'webgpu', 'dml', 'coreml'] as const;
+export type InferenceProvider = (typeof inferenceProviders)[number];
+
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const retention = (days: number, what: string) =>
   z.coerce
@@ -101,6 +105,12 @@ export const settingsSchema = z.object({
     .max(64)
     .default(1)
     .describe('Threads of one inference session'),
+  INFERENCE_PROVIDER: z
+    .enum(inferenceProviders)
+    .default('cpu')
+    .describe(
+      `What onnxruntime computes on: ${inferenceProviders.join(', ')}; the processor where that is not to be had`,
+    ),
   LEAST_FREE_BYTES: z.coerce
     .number()
     .int()

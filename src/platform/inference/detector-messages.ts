@@ -2,6 +2,7 @@ import type { RenditionPlan } from '../../domain/privacy/plan-rendition';
 import type { PictureMeasures } from '../../domain/quality/picture-measures';
 import type { GreyImage } from '../../domain/registration/grey-image';
 import type { Metres, Milliseconds, Pixels } from '../../domain/units';
+import type { InferenceProvider } from '../config/settings';
 import type { DetectionResult } from './damage-detector';
 
 /** The first message to a child: all it needs to know, so that its command line stays short. */
@@ -9,6 +10,8 @@ export interface ChildStart {
   readonly kind: 'start';
   readonly manifestFile: string;
   readonly inferenceThreads: number;
+  /** The processor, when left out. */
+  readonly inferenceProvider?: InferenceProvider;
   readonly maxPhotoPixels: number;
 }
 

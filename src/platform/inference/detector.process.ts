@@ -6,7 +6,7 @@ import { limitSharp } from '../imaging/sharp-limits';
 import { detectInPhoto } from './detect-in-photo';
 import type { ChildFailure, ChildReply, ChildRequest, ChildStart } from './detector-messages';
 import { loadModel } from './model-manifest';
-import { OnnxSession } from './onnx-session';
+import { OnnxSession, type ProviderFallback } from './onnx-session';
 import { proveSession } from './verify-model';
 
 /**
@@ -60,12 +60,22 @@ async function perform(request: ChildRequest) {
 /** The model is loaded at the first detection, so that a child that only renders stays small. */
 function openSession(config: ChildStart): Promise<OnnxSession> {
   session ??= loadModel(config.manifestFile)
-    .then((model) => OnnxSession.open(model, config.inferenceThreads))
+    .then((model) => OnnxSession.open(model, config.inferenceThreads, config.inferenceProvider))
+    .then((opened) => {
+      if (opened.fallback) void sayFallback(opened.fallback);
+      return opened;
+    })
     .catch((error: unknown) => {
       session = null;
       throw error;
     });
   return session;
+}
+
+/** Rare: the logger is not loaded for every child. */
+async function sayFallback(fallback: ProviderFallback): Promise<void> {
+  const { log } = await import('../telemetry/logger');
+  log.warn(fallback, 'INFERENCE_PROVIDER is not to be had here: the model runs on the processor');
 }
 
 function toFailure(error: unknown): ChildFailure {

@@ -25,6 +25,7 @@ export function photoProcessStart(settings: Settings): PhotoProcessOptions['star
   return {
     manifestFile: resolveSettingPath(settings.MODEL_MANIFEST),
     inferenceThreads: settings.INFERENCE_THREADS,
+    inferenceProvider: settings.INFERENCE_PROVIDER,
     maxPhotoPixels: settings.MAX_PHOTO_PIXELS,
   };
 }

@@ -1,30 +1,46 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { DomainError } from '../../domain/domain-error';
 import type { Pixels } from '../../domain/units';
+import type { InferenceProvider } from '../config/settings';
 import type { RawOutput } from './decoders';
 import type { VerifiedModel } from './model-manifest';
 
 export type InputTensor = Float32Array | Uint8Array;
 
-/** One onnxruntime session on the CPU. `run` blocks the event loop while it computes: never open one in the API process. */
+/** What was asked for and why the session runs on the processor instead. */
+export interface ProviderFallback {
+  readonly wanted: InferenceProvider;
+  readonly reason: string;
+}
+
+/** One onnxruntime session. `run` blocks the event loop while it computes: never open one in the API process. */
 export class OnnxSession {
   private constructor(
     readonly model: VerifiedModel,
     private readonly session: InferenceSession,
+    readonly provider: InferenceProvider,
+    /** Null when that is what was asked for. */
+    readonly fallback: ProviderFallback | null,
   ) {}
 
-  /** Throws DomainError `model-load-failed` when the file is no model or lacks the inputs and outputs that its manifest names. */
-  static async open(model: VerifiedModel, threads: number): Promise<OnnxSession> {
-    const session = await InferenceSession.create(model.modelFile, {
-      executionProviders: ['cpu'],
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      executionMode: 'sequential',
-      // Planned memory took 30 MB more for windows of 1,024 px and saved no time.
-      enableMemPattern: false,
-      graphOptimizationLevel: 'all',
-      logSeverityLevel: 3,
-    }).catch((cause: unknown) => {
+  /**
+   * On the provider that was asked for, else on the processor: `fallback` says so.
+   * Throws DomainError `model-load-failed` when the file is no model or lacks the inputs and outputs that its manifest names.
+   */
+  static async open(
+    model: VerifiedModel,
+    threads: number,
+    wanted: InferenceProvider = 'cpu',
+  ): Promise<OnnxSession> {
+    let fallback: ProviderFallback | null = null;
+    let session: InferenceSession | null = null;
+    if (wanted !== 'cpu') {
+      session = await createSession(model, threads, wanted).catch((error: unknown) => {
+        fallback = { wanted, reason: error instanceof Error ? error.message : String(error) };
+        return null;
+      });
+    }
+    session ??= await createSession(model, threads, 'cpu').catch((cause: unknown) => {
       throw new DomainError('model-load-failed', `onnxruntime can't load ${model.manifest.file}.`, { cause });
     });
     const { input, output } = model.manifest;
@@ -40,7 +56,7 @@ export class OnnxSession {
         `${model.manifest.file} has no ${missing.join(' and no ')}; its manifest is wrong.`,
       );
     }
-    return new OnnxSession(model, session);
+    return new OnnxSession(model, session, fallback ? 'cpu' : wanted, fallback);
   }
 
   newInput(width: Pixels, height: Pixels): InputTensor {
@@ -69,6 +85,23 @@ export class OnnxSession {
     await this.session.release();
   }
 }
+
+const createSession = (
+  model: VerifiedModel,
+  threads: number,
+  provider: InferenceProvider,
+): Promise<InferenceSession> =>
+  InferenceSession.create(model.modelFile, {
+    // One alone: of a list, onnxruntime would drop what it hasn't with no word to us.
+    executionProviders: [provider],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    // Planned memory took 30 MB more for windows of 1,024 px and saved no time.
+    enableMemPattern: false,
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+  });
 
 function toRaw(name: string, tensor: Tensor | undefined): RawOutput {
   if (tensor?.data instanceof Float32Array) return { data: tensor.data, dims: tensor.dims };

@@ -1,4 +1,5 @@
 import { DomainError } from '../../domain/domain-error';
+import type { InferenceProvider } from '../config/settings';
 import { decoders, type RawOutputs, ShapeError } from './decoders';
 import { checkGoldenTile, GOLDEN_TOLERANCE } from './golden-tile';
 import { isDamageClass, loadModel } from './model-manifest';
@@ -25,7 +26,10 @@ const MOST_SCORE = 1 + 1e-3;
  * Proves that a model can do its work here: manifest and checksum, classes, outputs of the shape that its decoder reads for windows of its size,
  * scores that are probabilities, and its golden tile. Stops at the first check without which the next means nothing; never throws for a bad model.
  */
-export async function verifyModel(manifestFile: string): Promise<ModelVerdict> {
+export async function verifyModel(
+  manifestFile: string,
+  provider: InferenceProvider = 'cpu',
+): Promise<ModelVerdict> {
   const checks: ModelCheck[] = [];
   let modelVersion: string | null = null;
   const pass = (what: string, detail: string | null = null) => checks.push({ what, isGood: true, detail });
@@ -37,9 +41,12 @@ export async function verifyModel(manifestFile: string): Promise<ModelVerdict> {
     const { classes } = model.manifest;
     pass('classes', `${classes.filter(isDamageClass).join(', ')} (${classes.length} channels)`);
     at = 'onnxruntime';
-    const session = await OnnxSession.open(model, 1);
+    const session = await OnnxSession.open(model, 1, provider);
     try {
-      pass(at, 'loads the model; its input and outputs have the names of the manifest');
+      pass(
+        at,
+        `loads the model; its input and outputs have the names of the manifest; ${describeProvider(session)}`,
+      );
       at = 'shapes and scores';
       pass(at, await checkWindow(session));
       at = 'golden tile';
@@ -52,6 +59,12 @@ export async function verifyModel(manifestFile: string): Promise<ModelVerdict> {
     checks.push({ what: at, isGood: false, detail: error.message });
   }
   return { modelVersion, checks, isGood: checks.every(({ isGood }) => isGood) };
+}
+
+function describeProvider({ provider, fallback }: OnnxSession): string {
+  return fallback
+    ? `${fallback.wanted} is not to be had here, so it runs on ${provider}: ${fallback.reason}`
+    : `runs on ${provider}`;
 }
 
 /** What can be told of a loaded model before it sees a photo. Throws DomainError `model-shape-wrong`, `model-scores-wrong` or `model-golden-differs`. */
