@@ -16,7 +16,7 @@ import { type FamilyEvidenceRow, loadFamilyEvidence } from './evidence-rows';
 import { describeFamily, lockDefects, refreshDefects } from './refresh-defects';
 import type { SplitDto } from './regroup.dto';
 import { assertOpenToRegroup, findDefects } from './regroup-rules';
-import { insertSplit, loadBoxesOf, loadSplitOff, moveBoxes } from './split-rows';
+import { findSameSplit, insertSplit, loadBoxesOf, loadSplitOff, moveBoxes } from './split-rows';
 
 /** People say that some views of a defect show another one. The split outlives every re-run and new model. */
 @Injectable()
@@ -27,15 +27,22 @@ export class DefectSplitService {
     private readonly clock: Clock,
   ) {}
 
-  /** The defect keeps its id and ticket; what leaves becomes a defect with a proposed ticket of its own, at once. */
+  /**
+   * The defect keeps its id and ticket; what leaves becomes a defect with a proposed ticket of its own, at once. The same request again, after
+   * an answer that was lost, gets the same answer.
+   */
   split(defectId: string, detectionIds: readonly string[], actor: Actor): Promise<SplitDto> {
     return this.database.transaction(async (manager) => {
       await lockDefects(manager);
       const [defect] = await findDefects(manager, [defectId]);
-      assertOpenToRegroup(defect!);
       await lockFlightsOf(manager, defectId);
       const evidence = await loadFamilyEvidence(manager, [defectId]);
       const leaving = new Set(detectionIds);
+      // After a merge they are views of it again, and a second split is another one.
+      const hasLeft = !evidence.some((row) => leaving.has(row.id));
+      const same = hasLeft ? await findSameSplit(manager, defectId, leaving, actor.userId) : null;
+      if (same) return same;
+      assertOpenToRegroup(defect!);
       const moved = chooseLeaving(evidence, leaving, defectId);
       const now = this.clock.now();
       const [id, splitOffId] = [uuidv7(), uuidv7()];

@@ -4,6 +4,7 @@ import type { BoxNow, SplitBox } from '../../domain/fusion/recall-splits';
 import { groupBy } from '../../domain/group-by';
 import { linkEvidence } from './defect-rows';
 import type { FamilyEvidenceRow } from './evidence-rows';
+import type { SplitDto } from './regroup.dto';
 
 interface SplitBoxRow {
   readonly split_id: string;
@@ -64,6 +65,26 @@ export async function loadBoxesOf(manager: EntityManager, defectId: string): Pro
     defectId: row.defect_id,
     corrects: row.corrects,
   }));
+}
+
+/** The standing split by this person that took just these boxes off the defect; null when there is none. */
+export async function findSameSplit(
+  manager: EntityManager,
+  defectId: string,
+  leaving: ReadonlySet<string>,
+  decidedBy: string | null,
+): Promise<SplitDto | null> {
+  const [row]: SplitDto[] = await manager.query(
+    `select split.id, split.defect_id as "defectId", split.split_off_id as "splitOffId",
+       ticket.id as "ticketId", ticket.number as "ticketNumber"
+     from defect_split split left join ticket on ticket.defect_id = split.split_off_id
+     where split.defect_id = $1 and split.decided_by = $2 and split.undone_at is null
+       and (select array_agg(box.detection_id order by box.detection_id) from defect_split_box box
+            where box.split_id = split.id and box.defect_id = split.split_off_id) = $3::uuid[]
+     order by split.decided_at desc limit 1`,
+    [defectId, decidedBy, [...leaving].sort()],
+  );
+  return row ?? null;
 }
 
 export async function insertSplit(

@@ -237,6 +237,22 @@ describe('splitting and merging defects', () => {
       });
     });
 
+    it('that is sent again gets the same answer and does nothing more; another person’s and part of it are refused', async () => {
+      const defect = await seenIn(4);
+      const first = await split(defect, photos.slice(2));
+      const done = await actions();
+      const again = await split(defect, photos.slice(2).reverse());
+      expect([again.status, again.body]).toEqual([201, first.body]);
+      expect(await actions()).toEqual(done);
+      expect((await ticketOf(first.body.splitOffId)).history).toHaveLength(2);
+      expect((await split(defect, photos.slice(3))).body.code).toBe('split-of-strangers');
+      expect((await split(defect, photos.slice(2), otherReviewer)).body.code).toBe('split-of-strangers');
+      await undoSplit(first.body);
+      const { body: anew } = await split(defect, photos.slice(2));
+      expect(anew.id).not.toBe(first.body.id);
+      expect(await defectsOf(photos.slice(2))).toEqual([anew.splitOffId, anew.splitOffId]);
+    });
+
     it('is refused with what is wrong', async () => {
       const defect = await seenIn(2);
       const stranger = await aDetection(api.database, await aPhoto(api.database, flight), {
