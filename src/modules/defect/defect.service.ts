@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Conditions } from '../../platform/database/conditions';
+import { isInBox } from '../../platform/database/in-box';
 import { notFound } from '../../platform/http/errors';
 import { addPlaceFilters, PLACE_COLUMNS } from '../road/place.dto';
 import type { DefectListQuery, DefectRow } from './defect.dto';
@@ -24,10 +25,7 @@ export class DefectService {
     const where = new Conditions();
     where.and(`defect.state = any(${where.put(query.state ?? ['active'])}::text[])`);
     if (query.class) where.and(`defect.damage_class = any(${where.put(query.class)}::text[])`);
-    if (query.bbox) {
-      const [west, south, east, north] = query.bbox.map((value) => where.put(value));
-      where.and(`point(defect.lon, defect.lat) <@ box(point(${west}, ${south}), point(${east}, ${north}))`);
-    }
+    if (query.bbox) where.and(isInBox(where, 'defect', query.bbox));
     if (query.flight) where.and(`defect.id in (${seenBy(where.put(query.flight))})`);
     addPlaceFilters(where, query, 'defect.id');
     if (page.afterId) where.and(`defect.id > ${where.put(page.afterId)}`);

@@ -1,4 +1,5 @@
 import { Conditions } from '../../platform/database/conditions';
+import { isInBox } from '../../platform/database/in-box';
 import type { FiguresQuery } from './figures.dto';
 
 const NINETY_DAYS_MS = 90 * 24 * 60 * 60 * 1000;
@@ -29,11 +30,7 @@ export class FigureScope {
         `exists (select from defect where defect.id = ticket.defect_id and defect.area_id ${lies})`,
       );
     }
-    if (!bbox) return;
-    const [west, south, east, north] = bbox.map((degrees) => this.where.put(degrees));
-    this.where.and(
-      `point(ticket.lon, ticket.lat) <@ box(point(${west}, ${south}), point(${east}, ${north}))`,
-    );
+    if (bbox) this.where.and(isInBox(this.where, 'ticket', bbox));
   }
 
   fill(condition: string): string {

@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { groupBy } from '../../domain/group-by';
 import { SETTINGS, type Settings } from '../../platform/config/settings';
+import { inOneSnapshot } from '../../platform/database/one-snapshot';
 import { InvalidInput } from '../../platform/http/errors';
 import { makePage, type Page, readPage } from '../../platform/http/pages';
 import { Clock } from '../../platform/telemetry/clock';
@@ -38,13 +39,14 @@ export class FiguresService {
   async tell(query: FiguresQuery): Promise<FiguresDto> {
     const window = windowOf(query, this.clock.now());
     const scope = () => new FigureScope(window, query);
-    const [counts, weeks, spreads, places, areas] = await Promise.all([
-      this.count(scope()),
-      this.weeks(scope(), window),
-      this.spreads(scope()),
-      this.worstPlaces(scope()),
-      this.areas(scope()),
-    ]);
+    // Figures of two moments would contradict one another.
+    const { counts, weeks, spreads, places, areas } = await inOneSnapshot(this.database, async (at) => ({
+      counts: await this.count(at, scope()),
+      weeks: await this.weeks(at, scope(), window),
+      spreads: await this.spreads(at, scope()),
+      places: await this.worstPlaces(at, scope()),
+      areas: await this.areas(at, scope()),
+    }));
     const parts = (prefix: string) =>
       partsOf('backlog')
         .filter((part) => part.startsWith(prefix))
@@ -106,7 +108,7 @@ export class FiguresService {
   }
 
   /** Every part of every figure in one statement, with one pass over each pool. */
-  private async count(scope: FigureScope): Promise<(part: string) => number> {
+  private async count(at: EntityManager, scope: FigureScope): Promise<(part: string) => number> {
     const counts = Object.entries(figures).flatMap(([key, { parts }]) =>
       Object.entries<readonly Counted[]>(parts).flatMap(([part, counted]) =>
         counted.map((one) => ({ ...one, part: `${key}.${part}` })),
@@ -118,7 +120,7 @@ export class FiguresService {
       );
       return `(select ${columns.join(', ')} from ticket, times where ${pools[pool]} and ${scope.where}) as ${pool}`;
     });
-    const [row]: [Record<string, string>] = await this.database.query(
+    const [row]: [Record<string, string>] = await at.query(
       `${USES_ALL_TIMES(scope)} ${scope.fill(`select * from ${passes.join(', ')}`)}`,
       scope.where.parameters,
     );
@@ -128,11 +130,15 @@ export class FiguresService {
         .reduce((sum, { part, pool }) => sum + Number(row[`${part}@${pool}`]), 0);
   }
 
-  private async weeks(scope: FigureScope, window: FigureWindow): Promise<FiguresDto['flow']['weeks']> {
+  private async weeks(
+    at: EntityManager,
+    scope: FigureScope,
+    window: FigureWindow,
+  ): Promise<FiguresDto['flow']['weeks']> {
     const zone = scope.where.put(this.settings.CITY_TIME_ZONE);
-    const week = (at: string) => `date_trunc('week', ${at} at time zone ${zone})::date`;
+    const week = (time: string) => `date_trunc('week', ${time} at time zone ${zone})::date`;
     const { opened, closed } = figures.flow.parts;
-    const rows: { start: string; opened: string; closed: string }[] = await this.database.query(
+    const rows: { start: string; opened: string; closed: string }[] = await at.query(
       `${USES_ALL_TIMES(scope)}, moved as (
          select ${week('ticket.created_at')} as week, 1 as opened, 0 as closed from ticket, times
          where ${scope.fill(conditionOf(opened))} and ${scope.where}
@@ -148,8 +154,8 @@ export class FiguresService {
     return rows.map((row) => ({ start: row.start, opened: Number(row.opened), closed: Number(row.closed) }));
   }
 
-  private async spreads(scope: FigureScope) {
-    const hoursFrom = (at: string) => `extract(epoch from (${at} - ticket.created_at))::float8 / 3600`;
+  private async spreads(at: EntityManager, scope: FigureScope) {
+    const hoursFrom = (time: string) => `extract(epoch from (${time} - ticket.created_at))::float8 / 3600`;
     const taken = hoursFrom(RESOLVED_AT);
     const unpaused = `${taken} - ticket.paused_ms / 3600000.0::float8`;
     const percentile = (share: number, value: string) =>
@@ -157,7 +163,7 @@ export class FiguresService {
     const over = (condition: string, columns: readonly string[]) =>
       `(select ${columns.join(', ')} from ticket, times where (${condition}) and ${scope.where})`;
     const resolved = conditionOf(figures.resolve.parts.all);
-    const [row]: [Record<string, number | string | null>] = await this.database.query(
+    const [row]: [Record<string, number | string | null>] = await at.query(
       `${USES_ALL_TIMES(scope)} ${scope.fill(`select * from
          ${over(conditionOf(figures.acknowledge.parts.all), [
            `${percentile(0.5, hoursFrom('ticket.acknowledged_at'))} as a50`,
@@ -182,9 +188,9 @@ export class FiguresService {
     };
   }
 
-  private async areas(scope: FigureScope): Promise<FiguresDto['backlog']['byArea']> {
+  private async areas(at: EntityManager, scope: FigureScope): Promise<FiguresDto['backlog']['byArea']> {
     // Names come last, and areas off an index: the rows of all defects are much larger.
-    const rows: { id: string | null; name: string | null; count: string }[] = await this.database.query(
+    const rows: { id: string | null; name: string | null; count: string }[] = await at.query(
       `${USES_ALL_TIMES(scope)}, counted as (
          select place.area_id, count(*) as count
          from times, ticket left join (select id, area_id from defect where area_id is not null) place on place.id = ticket.defect_id
@@ -197,10 +203,13 @@ export class FiguresService {
     return rows.map((row) => ({ ...row, count: Number(row.count) }));
   }
 
-  private async worstPlaces(scope: FigureScope): Promise<FiguresDto['worstPlaces']['places']> {
+  private async worstPlaces(
+    at: EntityManager,
+    scope: FigureScope,
+  ): Promise<FiguresDto['worstPlaces']['places']> {
     const isCounted = `${scope.fill(conditionOf(figures['worst-places'].parts.all))} and ${scope.where}`;
     const rows: { x: number; y: number; tickets: string; weight: string; name: string | null }[] =
-      await this.database.query(
+      await at.query(
         `${USES_ALL_TIMES(scope)}, places as (select floor(ticket.lon / ${PLACE_DEGREES}) as x, floor(ticket.lat / ${PLACE_DEGREES}) as y,
            count(*) as tickets,
            sum(case ${PLANNED_SEVERITY} when 'high' then 4 when 'medium' then 2 else 1 end) as weight

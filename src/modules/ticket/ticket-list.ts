@@ -6,6 +6,7 @@ import { severities } from '../../domain/severity/severity';
 import { unfinishedStates } from '../../domain/ticket/ticket-rules';
 import { ticketStates } from '../../domain/ticket/ticket-state';
 import type { Conditions } from '../../platform/database/conditions';
+import { isInBox } from '../../platform/database/in-box';
 import { bboxSchema, manyOf } from '../../platform/http/geo-schemas';
 import { pageQuery } from '../../platform/http/pages';
 import { addPlaceFilters, placeFilters } from '../road/place.dto';
@@ -92,7 +93,7 @@ const seenBySql = (flight: string): string => `select id from ticket where fligh
 export function addTicketFilters(
   where: Conditions,
   query: TicketListQuery,
-  caller: { actor: Actor; now: Date },
+  caller: { actor: Actor; now: Date; boxBy?: Parameters<typeof isInBox>[3] },
 ): void {
   const assignee = ownTicketsOnly(caller.actor);
   if (assignee) where.and(`ticket.assignee_id = ${where.put(assignee)}`);
@@ -105,12 +106,7 @@ export function addTicketFilters(
       `${rank} between array_position(${levels}, ticket.severity_least) and array_position(${levels}, ticket.severity_most)`,
     );
   }
-  if (query.bbox) {
-    const [west, south, east, north] = query.bbox;
-    where.and(
-      `point(ticket.lon, ticket.lat) <@ box(point(${where.put(west)}, ${where.put(south)}), point(${where.put(east)}, ${where.put(north)}))`,
-    );
-  }
+  if (query.bbox) where.and(isInBox(where, 'ticket', query.bbox, caller.boxBy));
   if (query.flight) where.and(`ticket.id in (${seenBySql(where.put(query.flight))})`);
   addPlaceFilters(where, query, 'ticket.defect_id');
   if (query.lastVerdict)

@@ -1,3 +1,4 @@
+import { PostgresQueryRunner } from 'typeorm/driver/postgres/PostgresQueryRunner.js';
 import type { Flight } from '../../../src/modules/flight/flight.entity';
 import { figureKeys } from '../../../src/modules/report/figure-table';
 import { partsOf } from '../../../src/modules/report/figures.dto';
@@ -183,6 +184,29 @@ describe('the figures', () => {
     ]);
     const [far] = worstPlaces.places.slice(1);
     expect((await tell(`bbox=${far?.bbox.join(',')}`)).backlog.all).toBe(2);
+  });
+
+  it('are all of one moment: what comes in between is in none of them', async () => {
+    await make({ state: 'open' });
+    const ask = PostgresQueryRunner.prototype.query;
+    let asked = 0;
+    const between = jest.spyOn(PostgresQueryRunner.prototype, 'query').mockImplementation(async function (
+      this: PostgresQueryRunner,
+      ...given: Parameters<typeof ask>
+    ) {
+      const answer: unknown = await ask.apply(this, given);
+      if (!given[0].startsWith('with times')) return answer;
+      asked += 1;
+      between.mockRestore();
+      await make({ state: 'open', severity: 'high' });
+      return answer;
+    });
+    const { backlog, worstPlaces, flow } = await tell();
+    expect(asked).toBe(1);
+    expect(backlog).toMatchObject({ all: 1, byArea: [{ count: 1 }] });
+    expect(worstPlaces.places).toMatchObject([{ tickets: 1, weight: 2 }]);
+    expect(flow.weeks.reduce((sum, week) => sum + week.opened, 0)).toBe(1);
+    expect((await tell()).backlog.all).toBe(2);
   });
 
   it('open the rows of every part', async () => {
