@@ -151,6 +151,7 @@ const tasks = {
   openapi: async () => [[process.execPath, inRoot('dist', 'bin', 'openapi.js')]],
   drill: async (args) => [script('drill', args)],
   load: async (args) => [script('load', args)],
+  redis: async (args) => [script('redis', args)],
   test: async (args) => [[...node('jest', 'bin', 'jest.js'), ...args]],
   check: async () => [
     [...node('@biomejs', 'biome', 'bin', 'biome'), 'check', '.'],

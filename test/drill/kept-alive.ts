@@ -1,9 +1,8 @@
-import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../../src/platform/embedded/postgres';
-import { until } from '../support/until';
+import { startRedis } from '../support/redis-server';
 
 const HOOK = join(__dirname, '..', 'support', 'typescript-hook.cjs');
 const RESTART_MS = 500;
@@ -71,29 +70,7 @@ export const keepS3 = (folder: string, port: number): Promise<KeptAlive> =>
   });
 
 export const keepRedis = (folder: string, port: number): Promise<KeptAlive> =>
-  keepAlive('redis', async () => {
-    mkdirSync(folder, { recursive: true });
-    const settings = [
-      '--bind',
-      '127.0.0.1',
-      '--dir',
-      folder,
-      '--appendonly',
-      'yes',
-      '--maxmemory-policy',
-      'noeviction',
-    ];
-    const child = spawn('redis-server', ['--port', String(port), ...settings], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let said = '';
-    child.stdout.on('data', (chunk) => {
-      said += chunk;
-    });
-    await until(() => said.includes('Ready to accept connections') || child.exitCode !== null);
-    if (child.exitCode !== null) throw new Error(`Redis did not start: ${said}`);
-    return child;
-  });
+  keepAlive('redis', () => startRedis(folder, port));
 
 export const keepPostgres = (folder: string, port: number): Promise<KeptAlive & { readonly url: string }> => {
   let url = '';
