@@ -7,12 +7,13 @@ import { Answers, idSchema } from '../../platform/http/answers';
 import { FlightService } from './flight.service';
 import { FlightEvents } from './flight-events';
 import { FlightProgress } from './flight-progress.service';
+import { ProgressFeed } from './progress-feed';
 import { ProgressStream } from './progress-stream';
 
 @ApiTags('flights')
 @Controller('flights/:id/events')
 export class FlightEventsController implements OnModuleDestroy {
-  private readonly streams = new Set<ProgressStream>();
+  private readonly feeds = new Map<string, { readonly feed: ProgressFeed; readonly stop: () => void }>();
 
   constructor(
     private readonly flights: FlightService,
@@ -35,18 +36,35 @@ export class FlightEventsController implements OnModuleDestroy {
     @Res() response: Response,
   ): Promise<void> {
     await this.flights.find(id, actor);
-    const stream = new ProgressStream(response, () => this.progress.counts(id));
-    this.streams.add(stream);
-    const stop = this.events.watch(id, () => stream.refreshSoon());
-    response.once('close', () => {
-      stop();
-      stream.end();
-      this.streams.delete(stream);
-    });
+    // Gone while its right was looked up: nothing would ever tell of its end.
+    if (response.closed) return;
+    const feed = this.feedOf(id);
+    const stream = new ProgressStream(response);
     stream.start();
+    feed.add(stream);
+    response.once('close', () => {
+      stream.end();
+      feed.remove(stream);
+      if (!feed.isWatched) this.drop(id);
+    });
   }
 
   onModuleDestroy(): void {
-    for (const stream of this.streams) stream.end();
+    for (const id of [...this.feeds.keys()]) this.drop(id);
+  }
+
+  private feedOf(id: string): ProgressFeed {
+    const known = this.feeds.get(id);
+    if (known) return known.feed;
+    const feed = new ProgressFeed(() => this.progress.counts(id));
+    this.feeds.set(id, { feed, stop: this.events.watch(id, () => feed.refreshSoon()) });
+    return feed;
+  }
+
+  private drop(id: string): void {
+    const known = this.feeds.get(id);
+    this.feeds.delete(id);
+    known?.stop();
+    known?.feed.end();
   }
 }

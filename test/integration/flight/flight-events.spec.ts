@@ -1,6 +1,9 @@
+import { FlightProgress } from '../../../src/modules/flight/flight-progress.service';
 import { type ApiCaller, startTestApi, type TestApi } from '../../support/api';
 import { until } from '../../support/until';
 import { aFile, openFlight, sendManifest } from '../../support/upload';
+
+const WATCHERS = 500;
 
 interface Progress {
   readonly photos: number;
@@ -20,6 +23,26 @@ async function nextProgress(
     for (const [, data] of text.matchAll(/event: progress\ndata: (.*)\n\n/g)) {
       const progress = JSON.parse(data!) as Progress;
       if (isWanted(progress)) return progress;
+    }
+  }
+}
+
+/** Until the stream is closed. */
+async function collectProgress(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  seen: string[],
+): Promise<void> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for (;;) {
+    const { value, done } = await reader.read().catch(() => ({ value: undefined, done: true }));
+    if (done) return;
+    text += decoder.decode(value, { stream: true });
+    const parts = text.split('\n\n');
+    text = parts.pop() ?? '';
+    for (const part of parts) {
+      const data = /^event: progress\ndata: (.*)$/.exec(part)?.[1];
+      if (data) seen.push(data);
     }
   }
 }
@@ -61,6 +84,36 @@ describe('a flight’s events', () => {
     for (const { reader } of streams) await nextProgress(reader, () => true);
     await until(async () => (await listeners()).length === 1);
     for (const { close } of streams) close();
+  });
+
+  it('are the same for 500 watchers, of one reading each, on few connections', async () => {
+    const flightId = await openFlight(operator);
+    const read = jest.spyOn(FlightProgress.prototype, 'counts');
+    const watchers = await Promise.all(Array.from({ length: WATCHERS }, () => watch(flightId)));
+    const seen = watchers.map(() => [] as string[]);
+    const reading = watchers.map(({ reader }, index) => collectProgress(reader, seen[index]!));
+    const photosOf = (events: readonly string[]) => (JSON.parse(events.at(-1) ?? '{}') as Progress).photos;
+    try {
+      await until(() => seen.every((events) => events.length > 0));
+      const before = read.mock.calls.length;
+      for (let photos = 1; photos <= 3; photos++) {
+        await sendManifest(operator, flightId, [aFile(`${photos}.jpg`)]);
+        await until(() => seen.every((events) => photosOf(events) === photos));
+      }
+      for (const events of seen) expect(events).toEqual(seen[0]);
+      expect(seen[0]).toHaveLength(4);
+      // One for each change, and the polls of a slow machine.
+      expect(read.mock.calls.length - before).toBeLessThan(20);
+      const [{ open }]: [{ open: string }] = await api.database.query(
+        `select count(*) as open from pg_stat_activity where datname = current_database() and backend_type = 'client backend'`,
+      );
+      expect(Number(open)).toBeLessThan(40);
+    } finally {
+      read.mockRestore();
+      for (const { close } of watchers) close();
+      await Promise.all(reading);
+    }
+    await until(async () => (await listeners()).length === 0);
   });
 
   it('go on after that connection was lost', async () => {
