@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   process.once('SIGINT', stop);
   // The launcher is gone: nobody would restart or stop this process any more.
   process.once('disconnect', () => stop('disconnect'));
-  log.info({ port: api.port, host: settings.HOST }, 'API ready');
+  log.info({ port: api.port, host: settings.HOST, tookMs: Math.round(performance.now()) }, 'API ready');
   process.send?.({ kind: 'ready', port: api.port });
 }
 

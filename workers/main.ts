@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   // The launcher is gone: nobody would restart or stop this process any more.
   process.on('disconnect', () => void stop('disconnect'));
   process.send?.({ kind: 'ready' });
-  log.info('worker ready');
+  log.info({ tookMs: Math.round(performance.now()) }, 'worker ready');
 }
 
 main().catch((error: unknown) => {

@@ -47,10 +47,19 @@ export interface UploadResult {
 }
 
 const MANIFEST_FILES = 2000;
-const SENT_AT_ONCE = 4;
+export const SENT_AT_ONCE = 4;
 const CONFIRMED_AT_ONCE = 20;
 const TRIES = 6;
 const PUT_LIMIT_MS = 10 * 60_000;
+
+/** For uploads that nobody looks at. */
+export const noWatcher: UploadWatcher = {
+  hashed: () => undefined,
+  planned: () => undefined,
+  sent: () => undefined,
+  arrived: () => undefined,
+  failed: () => undefined,
+};
 
 /** Sends what the server doesn't have. Calling it again with the same files sends only what is still missing. */
 export class FlightUpload {
@@ -160,8 +169,8 @@ export class FlightUpload {
   }
 }
 
-/** Returns the ETag that the storage gives. */
-async function sendBytes(
+/** A presigned PUT, tried again as long as that may help; returns the ETag that the storage gives. */
+export async function sendBytes(
   url: string,
   body: Buffer,
   headers: Readonly<Record<string, string>>,

@@ -23,6 +23,8 @@ export function addBenchCommand(program: Command): void {
     .option('--json', 'print the figures as JSON')
     .option('--write', 'write them to docs/benchmarks.md too')
     .action(runBenchCommand);
+  addStart(bench);
+  addUploads(bench);
   addDatabase(bench);
   addGeometry(bench);
 }
@@ -36,12 +38,54 @@ async function runBenchCommand({ rounds, photos, sizes, parts, json, write }: Be
   const byPart = parts > 0 ? await runBench(parts, tell) : [];
   for (const warning of report.warnings) tell(`warning: ${warning}`);
   const markdown = [describeLoad(report), ...(byPart.length > 0 ? [describeParts(byPart)] : [])].join('\n');
-  if (write) {
-    const { writeFile } = await import('node:fs/promises');
-    const { findInProject } = await import('../../src/platform/config/project-root');
-    await writeFile(findInProject('docs/benchmarks.md'), markdown);
-  }
+  if (write) await writePart('photos', markdown);
   process.stdout.write(json ? `${JSON.stringify({ ...report, parts: byPart })}\n` : markdown);
+}
+
+/** The rest of the page stays. */
+async function writePart(name: string, text: string): Promise<void> {
+  const { writeSection } = await import('../bench/page-section');
+  const { findInProject } = await import('../../src/platform/config/project-root');
+  writeSection(findInProject('docs/benchmarks.md'), name, text);
+}
+
+interface RoundFlags {
+  readonly rounds: number;
+  readonly json?: boolean;
+  readonly write?: boolean;
+}
+
+function addStart(bench: Command): void {
+  bench
+    .command('start')
+    .description('time `npm start` until all is up, and the API and a worker each, on a folder of its own')
+    .option('--rounds <n>', 'warm starts', wholeFrom(1, 100), 5)
+    .option('--json', 'print the figures as JSON')
+    .option('--write', 'write them to docs/benchmarks.md too')
+    .action(async ({ rounds, json, write }: RoundFlags) => {
+      const { benchStart, describeStart } = await import('../bench/start/start-bench');
+      const report = await benchStart(rounds, (line) => process.stderr.write(`${line}\n`));
+      const markdown = describeStart(report);
+      if (write) await writePart('start', markdown);
+      process.stdout.write(json ? `${JSON.stringify(report)}\n` : markdown);
+    });
+}
+
+function addUploads(bench: Command): void {
+  bench
+    .command('uploads')
+    .description('send photos as an operator does, and the same bytes to the storage alone, in turn')
+    .option('--rounds <n>', 'measured rounds of each', wholeFrom(1, 100), 5)
+    .option('--photos <n>', 'photos of a flight, 20 megapixels each', wholeFrom(2, 1000), 40)
+    .option('--json', 'print the figures as JSON')
+    .option('--write', 'write them to docs/benchmarks.md too')
+    .action(async ({ rounds, photos, json, write }: RoundFlags & { readonly photos: number }) => {
+      const { benchUploads, describeUploads } = await import('../bench/uploads/upload-bench');
+      const report = await benchUploads(rounds, photos, (line) => process.stderr.write(`${line}\n`));
+      const markdown = describeUploads(report);
+      if (write) await writePart('uploads', markdown);
+      process.stdout.write(json ? `${JSON.stringify(report)}\n` : markdown);
+    });
 }
 
 interface DatabaseFlags {

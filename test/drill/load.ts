@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApiClient } from '../../bin/client/api-client';
-import { FlightUpload } from '../../bin/client/flight-upload';
+import { FlightUpload, noWatcher } from '../../bin/client/flight-upload';
 import { listFolder } from '../../bin/client/folder-files';
+import { withJpegComment } from '../../src/platform/imaging/jpeg-comment';
 import { simulateFlight } from '../../src/simulator';
 import { type DrillSystem, signIn } from './system';
 
 const PHOTOS = 4;
 const MEGAPIXELS = 0.3;
 const PAUSE_MS = 300;
-const COM = 0xfe;
 
 /** What the server said it has: by flight, each file's name and the SHA-256 of what was sent. */
 export interface Acknowledged {
@@ -66,13 +66,13 @@ export class Load {
     const card = join(this.folder, String(++this.made));
     mkdirSync(card, { recursive: true });
     for (const { name, bytes } of this.templates)
-      writeFileSync(join(card, name), withComment(bytes, `drill ${this.made} ${name}`));
+      writeFileSync(join(card, name), withJpegComment(bytes, `drill ${this.made} ${name}`));
     const { files } = await listFolder(card);
     const flight = await api.post<{ id: string }>('/api/flights', { name: `drill ${this.made}` });
     const photos = new Map<string, string>();
     for (;;) {
       try {
-        const { failed } = await new FlightUpload(api, flight.id, silent).send(files);
+        const { failed } = await new FlightUpload(api, flight.id, noWatcher).send(files);
         if (failed.length === 0) break;
       } catch {
         // as an operator would: the same command again
@@ -101,18 +101,3 @@ export class Load {
     }
   }
 }
-
-/** A comment segment right behind the start marker: other bytes, the same picture. */
-function withComment(jpeg: Buffer, text: string): Buffer {
-  const comment = Buffer.from(text);
-  const head = Buffer.from([0xff, COM, (comment.length + 2) >> 8, (comment.length + 2) & 0xff]);
-  return Buffer.concat([jpeg.subarray(0, 2), head, comment, jpeg.subarray(2)]);
-}
-
-const silent = {
-  hashed: () => undefined,
-  planned: () => undefined,
-  sent: () => undefined,
-  arrived: () => undefined,
-  failed: () => undefined,
-};

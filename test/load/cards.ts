@@ -1,9 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FolderFile, listFolder } from '../../bin/client/folder-files';
+import { withJpegComment } from '../../src/platform/imaging/jpeg-comment';
 import { simulateFlight } from '../../src/simulator';
-
-const COMMENT = 0xfe;
 
 /** Photos that nobody has seen: rendered once, told apart by a JPEG comment. */
 export class Cards {
@@ -46,17 +45,10 @@ export class Cards {
     mkdirSync(card, { recursive: true });
     try {
       for (const { name, bytes } of this.rendered.slice(0, most))
-        writeFileSync(join(card, name), withComment(bytes, `load ${label} ${name}`));
+        writeFileSync(join(card, name), withJpegComment(bytes, `load ${label} ${name}`));
       return await send((await listFolder(card)).files, label);
     } finally {
       rmSync(card, { recursive: true, force: true });
     }
   }
-}
-
-/** A comment segment right behind the start marker: other bytes, the same picture. */
-function withComment(jpeg: Buffer, text: string): Buffer {
-  const comment = Buffer.from(text);
-  const head = Buffer.from([0xff, COMMENT, (comment.length + 2) >> 8, (comment.length + 2) & 0xff]);
-  return Buffer.concat([jpeg.subarray(0, 2), head, comment, jpeg.subarray(2)]);
 }

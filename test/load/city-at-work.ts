@@ -1,22 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import { type ApiClient } from '../../bin/client/api-client';
-import { FlightUpload } from '../../bin/client/flight-upload';
+import { FlightUpload, noWatcher } from '../../bin/client/flight-upload';
 import { randomFrom } from '../drill/random';
 import { type DrillSystem, signIn } from '../drill/system';
 import { until } from '../support/until';
 import type { Cards } from './cards';
 import { Latencies } from './latencies';
 import { type MemoryTrend, memoryTrend, residentMegabytes } from './memory';
-import {
-  type Known,
-  makePerson,
-  noReadings,
-  operate,
-  type Readings,
-  read,
-  type Sent,
-  silent,
-} from './people';
+import { type Known, makePerson, noReadings, operate, type Readings, read, type Sent } from './people';
 
 const SAMPLE_MS = 2000;
 const FIRST_FLIGHT_MS = 15 * 60_000;
@@ -93,7 +84,7 @@ export async function watchCity(
 
 async function sendFirstFlight(admin: ApiClient, cards: Cards, photos: number): Promise<Known> {
   const flight = await admin.post<{ id: string }>('/api/flights', { name: 'Jalan pertama' });
-  await cards.use(photos, (files) => new FlightUpload(admin, flight.id, silent).send(files));
+  await cards.use(photos, (files) => new FlightUpload(admin, flight.id, noWatcher).send(files));
   await admin.post(`/api/flights/${flight.id}/seal`, {});
   await until(async () => {
     const { state } = await admin.get<{ state: string }>(`/api/flights/${flight.id}/progress`);

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ApiClient } from '../../bin/client/api-client';
-import { FlightUpload } from '../../bin/client/flight-upload';
+import { FlightUpload, noWatcher } from '../../bin/client/flight-upload';
 import { between, type Random } from '../drill/random';
 import type { DrillSystem } from '../drill/system';
 import type { Cards } from './cards';
@@ -10,14 +10,6 @@ const GIVEN_PASSWORD = 'a password for the first time';
 const PASSWORD = 'a password for the load';
 const LEAST_THINKING_MS = 500;
 const MOST_THINKING_MS = 1500;
-
-export const silent = {
-  hashed: () => undefined,
-  planned: () => undefined,
-  sent: () => undefined,
-  arrived: () => undefined,
-  failed: () => undefined,
-};
 
 /** Makes an account, whose person then chooses a password of their own; answers its e-mail. */
 export async function makePerson(admin: ApiClient, role: string, number: number): Promise<string> {
@@ -54,7 +46,7 @@ export async function operate(
     try {
       await plan.cards.use(plan.photos, async (files, label) => {
         const flight = await api.post<{ id: string }>('/api/flights', { name: `Jalan ${label}` });
-        const { failed } = await new FlightUpload(api, flight.id, silent).send(files);
+        const { failed } = await new FlightUpload(api, flight.id, noWatcher).send(files);
         plan.sent.photos += files.length - failed.length;
         plan.sent.failures.push(...failed.map(({ reason }) => reason));
         await api.post(`/api/flights/${flight.id}/seal`, {});

@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { writeSection } from '../../bin/bench/page-section';
 import { findInProject } from '../../src/platform/config/project-root';
 import { startSystem } from '../drill/system';
 import { Cards } from './cards';
@@ -85,11 +86,7 @@ async function main(): Promise<void> {
 function show(part: 'city' | 'tiny', text: string): void {
   process.stdout.write(`${text}\n`);
   if (!values.write) return;
-  const [begin, end] = [`<!-- ${part} -->`, `<!-- /${part} -->`];
-  const page = readFileSync(PAGE, 'utf8');
-  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`${PAGE} has no place for ${part}: ${begin} … ${end}.`);
-  writeFileSync(PAGE, `${page.slice(0, from + begin.length)}\n${text}\n${page.slice(to)}`);
+  writeSection(PAGE, part, text);
   tell(`written to ${PAGE}`);
 }
 

@@ -1,9 +1,8 @@
-import { FlightUpload } from '../../bin/client/flight-upload';
+import { FlightUpload, noWatcher } from '../../bin/client/flight-upload';
 import { type DrillSystem, signIn, withDatabase } from '../drill/system';
 import { until } from '../support/until';
 import type { Cards } from './cards';
 import { type MemoryTrend, memoryTrend, residentMegabytes } from './memory';
-import { silent } from './people';
 
 const SAMPLE_MS = 2000;
 const PROCESSES = ['api', 'worker-1', 'worker-2'];
@@ -65,7 +64,7 @@ export async function runTinyPhotos(
         const most = Math.min(cards.photos, photos - mine * cards.photos);
         const flight = await api.post<{ id: string }>('/api/flights', { name: `tiny ${mine}` });
         const { failed } = await cards.use(most, (files) =>
-          new FlightUpload(api, flight.id, silent).send(files),
+          new FlightUpload(api, flight.id, noWatcher).send(files),
         );
         refused += failed.length;
         await api.post(`/api/flights/${flight.id}/seal`, {});

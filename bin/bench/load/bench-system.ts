@@ -4,7 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
+import { storageKeys } from '../../../src/platform/storage/object-storage';
+import { S3ObjectStorage } from '../../../src/platform/storage/s3-object-storage';
 import { ApiClient } from '../../client/api-client';
+import { FlightUpload, forEachAtOnce, noWatcher, SENT_AT_ONCE, sendBytes } from '../../client/flight-upload';
+import { listFolder, readSlice } from '../../client/folder-files';
 import { sendFolder } from '../../client/send-folder';
 import { withAccounts } from '../../launcher/accounts';
 import { launch, type RunningSystem } from '../../launcher/launch';
@@ -87,6 +91,32 @@ export class BenchSystem {
     await this.api.post(`/api/flights/${id}/seal`, {});
     await this.waitUntilQuiet(id);
     return id;
+  }
+
+  /** As an operator's program does it: hashes, manifest, bytes, confirmation; resolves to the seconds that took. */
+  async timeUpload(folder: string, name: string): Promise<number> {
+    const { id } = await this.api.post<{ id: string }>('/api/flights', { name });
+    const { files } = await listFolder(folder);
+    const startedAt = performance.now();
+    const { failed } = await new FlightUpload(this.api, id, noWatcher).send(files);
+    const seconds = (performance.now() - startedAt) / 1000;
+    if (failed[0]) throw new Error(`An upload of the bench failed: ${failed[0].reason}`);
+    return seconds;
+  }
+
+  /** The same files to presigned addresses and nothing else; resolves to the seconds that took, and leaves nothing behind. */
+  async timeStorage(folder: string): Promise<number> {
+    const storage = new S3ObjectStorage(this.system.settings);
+    const { files } = await listFolder(folder);
+    const keys = files.map((_, index) => storageKeys.incoming('bench', String(index)));
+    const startedAt = performance.now();
+    await forEachAtOnce(SENT_AT_ONCE, [...files.entries()], async ([index, { path, size }]) => {
+      const options = { expiresInSeconds: 3600, publicOrigin: this.system.origin, sizeBytes: size };
+      await sendBytes(await storage.presignPut(keys[index]!, options), await readSlice(path, 0, size), {});
+    });
+    const seconds = (performance.now() - startedAt) / 1000;
+    await storage.remove(keys);
+    return seconds;
   }
 
   /** Photos of a flight back to `stored` all at once; resolves to the seconds until the last was detected, per photo. */

@@ -1,3 +1,5 @@
+import { describeMachine, type Machine } from '../machine';
+
 /** Medians over the rounds; seconds are per photo, of all processes together. */
 export interface SizeFigures {
   readonly width: number;
@@ -30,13 +32,7 @@ export interface SharedService {
 
 export interface LoadReport {
   readonly takenAt: string;
-  readonly machine: {
-    readonly processor: string;
-    readonly cores: number;
-    readonly memoryGigabytes: number;
-    readonly node: string;
-    readonly loadBefore: number;
-  };
+  readonly machine: Machine;
   readonly modelVersion: string;
   readonly rounds: number;
   readonly warnings: readonly string[];
@@ -64,10 +60,8 @@ export function describeLoad(report: LoadReport): string {
     ]),
   );
   return [
-    '# Benchmarks',
-    '',
     `By \`pantau bench\`: ${modelVersion}, medians of ${rounds} interleaved rounds, ${takenAt.slice(0, 10)}.`,
-    `${machine.processor}, ${machine.cores} cores, ${machine.memoryGigabytes} GB, Node ${machine.node}, load before ${machine.loadBefore.toFixed(2)}.`,
+    describeMachine(machine),
     ...warnings.map((warning) => `\n**${warning}**`),
     '',
     '## Whole system: seconds per photo with two workers',

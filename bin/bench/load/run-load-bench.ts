@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, cpus, freemem, loadavg, tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSettings } from '../../../src/platform/config/settings';
 import { limitSharp } from '../../../src/platform/imaging/sharp-limits';
 import { photoProcessStart } from '../../../src/platform/inference/inference.module';
 import { loadModel } from '../../../src/platform/inference/model-manifest';
+import { readMachine, warningsOf } from '../machine';
 import { BareProcess, timeFloor } from './bare-process';
 import { BenchSystem } from './bench-system';
 import { drawLoadPhotos, type LoadSize, loadSizes } from './load-photos';
@@ -23,13 +24,11 @@ export interface LoadOptions {
 /** The size at which one worker is set against two, and both against the naive way. */
 const REFERENCE = '20MP';
 const NAIVE_ROUNDS = 2;
-const BUSY_LOAD_PER_CORE = 0.3;
-const LOW_MEMORY_BYTES = 2e9;
 
 /** Floor, pipeline, one worker and the naive way in turn, in one run on this machine. */
 export async function runLoadBench(options: LoadOptions, tell: (line: string) => void): Promise<LoadReport> {
-  const loadBefore = loadavg()[0] ?? 0;
-  const warnings = warningsOf(loadBefore);
+  const machine = readMachine();
+  const warnings = warningsOf(machine);
   limitSharp();
   const { manifestFile } = photoProcessStart(readSettings());
   const model = await loadModel(manifestFile);
@@ -45,13 +44,7 @@ export async function runLoadBench(options: LoadOptions, tell: (line: string) =>
     const reference = photos[REFERENCE];
     return {
       takenAt: new Date().toISOString(),
-      machine: {
-        processor: cpus()[0]?.model.trim() ?? 'unknown',
-        cores: availableParallelism(),
-        memoryGigabytes: Math.round(totalmem() / 1e9),
-        node: process.version,
-        loadBefore,
-      },
+      machine,
       modelVersion: model.modelVersion,
       rounds: options.rounds,
       warnings,
@@ -167,23 +160,4 @@ class LoadBench {
         }
       : { spent, photos };
   }
-}
-
-function warningsOf(loadBefore: number): string[] {
-  const cores = availableParallelism();
-  return [
-    ...(loadBefore > BUSY_LOAD_PER_CORE * cores
-      ? [
-          `The machine was busy (load ${loadBefore.toFixed(2)} on ${cores} cores): the times are too long; the ratios are less wrong.`,
-        ]
-      : []),
-    ...(cores < 2
-      ? [
-          'There is one core only: two workers and the services beside them share it, so no speed-up can show.',
-        ]
-      : []),
-    ...(freemem() < LOW_MEMORY_BYTES
-      ? [`Little memory was free (${(freemem() / 1e9).toFixed(1)} GB): photos may have waited for the disk.`]
-      : []),
-  ];
 }
