@@ -26,7 +26,7 @@ export interface DrillSystem {
   readonly s3Origin: string;
   readonly redisUrl: string | null;
   readonly services: Readonly<Partial<Record<'s3' | 'redis' | 'postgres', KeptAlive>>>;
-  readonly credentials: Credentials;
+  readonly credentials: Extract<Credentials, { kind: 'password' }>;
   running(): Running;
   pid(name: string): number;
   databaseUrl(): string;
@@ -66,7 +66,7 @@ export async function startSystem(folder: string, plan: DrillPlan): Promise<Dril
   }
   let running = await startPantau(data, extra);
   const email = /e-mail\s+(\S+)/.exec(running.said())?.[1] ?? '';
-  const credentials: Credentials = { kind: 'password', email, password: running.adminPassword ?? '' };
+  const credentials: DrillSystem['credentials'] = { kind: 'password', email, password: running.adminPassword ?? '' };
   const origin = `http://127.0.0.1:${port}`;
   return {
     folder,

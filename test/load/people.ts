@@ -101,7 +101,7 @@ export async function read(
   },
 ): Promise<void> {
   const { known, random, isOver, readings } = plan;
-  const cookie = await signInAs(system, email);
+  const cookie = await cookieOf(system, { email, password: PASSWORD });
   const drawn = questions.flatMap((question) => Array.from({ length: question.weight }, () => question));
   while (!isOver.aborted) {
     const question = drawn[Math.floor(random() * drawn.length)]!;
@@ -121,10 +121,14 @@ export async function read(
   }
 }
 
-async function signInAs(system: DrillSystem, email: string): Promise<string> {
+/** A session of this person’s. */
+export async function cookieOf(
+  system: DrillSystem,
+  { email, password }: { readonly email: string; readonly password: string },
+): Promise<string> {
   const response = await fetch(`${system.origin}/api/session`, {
     method: 'POST',
-    body: JSON.stringify({ email, password: PASSWORD }),
+    body: JSON.stringify({ email, password }),
     headers: { 'content-type': 'application/json' },
   });
   if (!response.ok) throw new Error(`${email} can't sign in: ${response.status} ${await response.text()}`);

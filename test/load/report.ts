@@ -3,6 +3,7 @@ import type { CityPlan, CityReport } from './city-at-work';
 import type { Latencies } from './latencies';
 import type { MemoryTrend } from './memory';
 import type { TinyReport } from './tiny-photos';
+import type { WatchersReport } from './watchers';
 
 const figure = (value: number | null): string => (value === null ? '-' : value.toFixed(value < 10 ? 1 : 0));
 
@@ -60,6 +61,26 @@ export function tinyTable(report: TinyReport): string {
     ...rows.map(([name, value]) => `| ${name} | ${value} |`),
     '',
     ...memoryTable(report.memory),
+  ].join('\n');
+}
+
+export function watchersTable(report: WatchersReport): string {
+  const { watchers, photos, events, sameAsFirst, cutOff, memory, connections } = report;
+  return [
+    '| watchers of one flight | |',
+    '|---|---|',
+    ...[
+      ['watchers, photos of the flight', `${watchers}, ${photos}`],
+      ['events from its first photo to its end', String(events)],
+      ['watchers that saw the same ones', `${sameAsFirst}`],
+      ['streams cut off', String(cutOff)],
+      [
+        'API, MB resident: before, with all open, at most, after',
+        [memory.before, memory.open, memory.most, memory.after].map(figure).join(', '),
+      ],
+      ['its database connections: before, at most', `${connections.before}, ${connections.most}`],
+    ].map(([name, value]) => `| ${name} | ${value} |`),
+    '',
   ].join('\n');
 }
 

@@ -7,8 +7,9 @@ import { findInProject } from '../../src/platform/config/project-root';
 import { startSystem } from '../drill/system';
 import { Cards } from './cards';
 import { type CityPlan, watchCity } from './city-at-work';
-import { cityTable, machine, tinyTable } from './report';
+import { cityTable, machine, tinyTable, watchersTable } from './report';
 import { runTinyPhotos } from './tiny-photos';
+import { watchFlight } from './watchers';
 
 const PAGE = findInProject('docs/load.md');
 /** Small enough to go through the pipeline fast, large enough for it to take them. */
@@ -24,6 +25,7 @@ const { values } = parseArgs({
     megapixels: { type: 'string', default: '1' },
     pause: { type: 'string', default: '20' },
     tiny: { type: 'string' },
+    watchers: { type: 'string' },
     seed: { type: 'string', default: '1' },
     write: { type: 'boolean', default: false },
   },
@@ -39,6 +41,7 @@ function number(name: Exclude<keyof typeof values, 'write'>, least: number): num
 
 async function main(): Promise<void> {
   const tiny = values.tiny === undefined ? null : number('tiny', 1);
+  const watchers = values.watchers === undefined ? null : number('watchers', 1);
   const plan: CityPlan = {
     minutes: number('minutes', 0.1),
     operators: number('operators', 0),
@@ -68,6 +71,10 @@ async function main(): Promise<void> {
       const report = await runTinyPhotos(system, cards, tiny, tell);
       isGood = report.refused === 0 && report.givenUp === 0 && !report.flightStates.failed;
       show('tiny', `${on} Photos of ${megapixels} megapixels.\n\n${tinyTable(report)}`);
+    } else if (watchers) {
+      const report = await watchFlight(system, cards, watchers, tell);
+      isGood = report.cutOff === 0 && report.sameAsFirst === watchers;
+      show('watchers', `${on}\n\n${watchersTable(report)}`);
     } else {
       const report = await watchCity(system, cards, plan, tell);
       const isApiFlat = report.memory.get('api')?.isFlat !== false;
@@ -83,7 +90,7 @@ async function main(): Promise<void> {
 }
 
 /** Prints the figures; with --write they take the place of the last ones in docs/load.md. */
-function show(part: 'city' | 'tiny', text: string): void {
+function show(part: 'city' | 'tiny' | 'watchers', text: string): void {
   process.stdout.write(`${text}\n`);
   if (!values.write) return;
   writeSection(PAGE, part, text);
