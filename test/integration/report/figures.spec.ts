@@ -187,7 +187,7 @@ describe('the figures', () => {
   });
 
   it('are all of one moment: what comes in between is in none of them', async () => {
-    await make({ state: 'open' });
+    await make({ state: 'open', createdAt: daysAgo(1) });
     const ask = PostgresQueryRunner.prototype.query;
     let asked = 0;
     const between = jest.spyOn(PostgresQueryRunner.prototype, 'query').mockImplementation(async function (
