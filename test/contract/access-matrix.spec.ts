@@ -14,7 +14,12 @@ const SHA256 = 'ab'.repeat(32);
 /** Where a value that only fits the schema would be refused before the thing is looked for. */
 const BODIES: Readonly<Record<string, unknown>> = {
   'PATCH /api/flights/{id}': { purpose: 'test' },
+  'POST /api/flights': { name: 'Jalan Merdeka' },
+  'POST /api/detections/{id}/decision': { decision: 'accepted' },
+  'POST /api/photos/{id}/detections': { damageClass: 'D40', box: { x: 1, y: 1, width: 9, height: 9 } },
+  'PATCH /api/tickets/{id}': { severity: 'high', reason: 'Seen on site', version: 1 },
   'POST /api/tickets/{id}/measurements': { depthMillimetres: 40 },
+  'POST /api/ticket-batches': { ids: [uuidv7()], action: { kind: 'assign', assigneeId: null } },
 };
 /** After these the caller has to sign in again. */
 const ENDS_SESSION = new Set(['DELETE /api/session', 'POST /api/users/me/password']);
