@@ -66,7 +66,11 @@ export async function startSystem(folder: string, plan: DrillPlan): Promise<Dril
   }
   let running = await startPantau(data, extra);
   const email = /e-mail\s+(\S+)/.exec(running.said())?.[1] ?? '';
-  const credentials: DrillSystem['credentials'] = { kind: 'password', email, password: running.adminPassword ?? '' };
+  const credentials: DrillSystem['credentials'] = {
+    kind: 'password',
+    email,
+    password: running.adminPassword ?? '',
+  };
   const origin = `http://127.0.0.1:${port}`;
   return {
     folder,
