@@ -7,7 +7,7 @@ import { unfinishedStates } from '../../domain/ticket/ticket-rules';
 import { ticketStates } from '../../domain/ticket/ticket-state';
 import type { Conditions } from '../../platform/database/conditions';
 import { isInBox } from '../../platform/database/in-box';
-import { bboxSchema, manyOf } from '../../platform/http/geo-schemas';
+import { bboxSchema, drawnAreaSchema, manyOf } from '../../platform/http/geo-schemas';
 import { pageQuery } from '../../platform/http/pages';
 import { addPlaceFilters, placeFilters } from '../road/place.dto';
 import type { TicketRow } from './ticket.dto';
@@ -24,6 +24,7 @@ export const ticketListQuery = z.object({
   class: manyOf(damageClasses).optional(),
   severity: z.enum(severities).optional().describe('Tickets whose range allows this level'),
   bbox: bboxSchema.optional(),
+  within: drawnAreaSchema.optional(),
   flight: z.uuid().optional().describe('Seen by this flight'),
   ...placeFilters,
   assignee: z
@@ -93,7 +94,7 @@ const seenBySql = (flight: string): string => `select id from ticket where fligh
 export function addTicketFilters(
   where: Conditions,
   query: TicketListQuery,
-  caller: { actor: Actor; now: Date; boxBy?: Parameters<typeof isInBox>[3] },
+  caller: { actor: Actor; now: Date },
 ): void {
   const assignee = ownTicketsOnly(caller.actor);
   if (assignee) where.and(`ticket.assignee_id = ${where.put(assignee)}`);
@@ -106,7 +107,9 @@ export function addTicketFilters(
       `${rank} between array_position(${levels}, ticket.severity_least) and array_position(${levels}, ticket.severity_most)`,
     );
   }
-  if (query.bbox) where.and(isInBox(where, 'ticket', query.bbox, caller.boxBy));
+  if (query.bbox) where.and(isInBox(where, 'ticket', query.bbox));
+  if (query.within)
+    where.and(`point(ticket.lon, ticket.lat) <@ ${where.put(asPolygon(query.within))}::polygon`);
   if (query.flight) where.and(`ticket.id in (${seenBySql(where.put(query.flight))})`);
   addPlaceFilters(where, query, 'ticket.defect_id');
   if (query.lastVerdict)
@@ -128,6 +131,10 @@ export function addTicketFilters(
     where.and(query.overdue ? isOverdue : `not coalesce(${isOverdue}, false)`);
   }
 }
+
+/** As PostgreSQL writes a polygon. */
+const asPolygon = (corners: readonly (readonly [number, number])[]): string =>
+  `(${corners.map(([lon, lat]) => `(${lon},${lat})`).join(',')})`;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const daysBefore = (now: Date, count: number): Date => new Date(now.getTime() - count * DAY_MS);

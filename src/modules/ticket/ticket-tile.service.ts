@@ -4,7 +4,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import type { Actor } from '../../domain/access/actor';
 import { Conditions } from '../../platform/database/conditions';
-import type { Bounds } from '../../platform/database/in-box';
+import { type Bounds, isInBox } from '../../platform/database/in-box';
 import { Clock } from '../../platform/telemetry/clock';
 import { addTicketFilters, isOverdueSql, type TicketListQuery } from './ticket-list';
 
@@ -52,8 +52,9 @@ export class TicketTileService {
     const now = this.clock.now();
     const where = new Conditions();
     const isWide = address.z < WIDE_BELOW_ZOOM;
+    addTicketFilters(where, query, { actor, now });
     // A wide tile holds a share of the whole table: it is read off the one index that has all it needs, a tenth of the rows' size.
-    addTicketFilters(where, { ...query, bbox: bounds }, { actor, now, boxBy: isWide ? 'columns' : 'place' });
+    where.and(isInBox(where, 'ticket', bounds, isWide ? 'columns' : 'place'));
     const grouped =
       address.z >= SINGLE_FROM_ZOOM
         ? `where ${where} group by ticket.id`

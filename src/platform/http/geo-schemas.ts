@@ -22,6 +22,24 @@ export const bboxSchema = z
   .describe('west,south,east,north in degrees (WGS84)');
 export type Bbox = z.infer<typeof bboxSchema>;
 
+const FEWEST_CORNERS = 3;
+const MOST_CORNERS = 100;
+
+/** An area that somebody drew, as it stands in an address. */
+export const drawnAreaSchema = z
+  .string()
+  .max(4000)
+  .transform((text) => text.split(';').map((corner) => corner.split(',')))
+  .pipe(
+    z
+      .array(z.tuple([degrees(180), degrees(90)]))
+      .min(FEWEST_CORNERS)
+      .max(MOST_CORNERS),
+  )
+  .describe(
+    `${FEWEST_CORNERS} to ${MOST_CORNERS} corners lon,lat in degrees (WGS84), separated by semicolons`,
+  );
+
 export const polygonSchema = z
   .object({ type: z.literal('Polygon'), coordinates: z.array(z.array(z.tuple([z.number(), z.number()]))) })
   .meta({ id: 'GroundPolygon' });

@@ -68,6 +68,24 @@ describe('all tickets at once', () => {
       expect(await readTile(6, '', await api.signIn('crew'))).toEqual([]);
     });
 
+    it.each([6, 16, 18])('at zoom %i show of an area only what lies in it', async (zoom) => {
+      const ticket = await aTicket(api.database, flight);
+      const { lon, lat } = ticket;
+      const around = (metres: number) => {
+        const degrees = metres / 111_000;
+        return [lon - degrees, lat - degrees, lon + degrees, lat + degrees] as const;
+      };
+      const [west, south, east, north] = around(2);
+      await aTicket(api.database, flight, { at: { east: 5 } });
+      const counted = async (query: string) =>
+        (await readTile(zoom, query)).reduce((sum, { properties }) => sum + Number(properties?.count), 0);
+      expect(await counted('')).toBe(2);
+      expect(await counted(`bbox=${[west, south, east, north]}`)).toBe(1);
+      expect(
+        await counted(`within=${west},${south};${west},${north};${east},${north};${east},${south}`),
+      ).toBe(1);
+    });
+
     it.each(['3/9/1.mvt', '3/1/1.png', '99/1/1.mvt'])('refuse %s', async (address) => {
       expect((await supervisor.get(`/api/ticket-tiles/${address}`)).status).toBe(400);
     });

@@ -56,6 +56,15 @@ describe('tickets over HTTP', () => {
       expect((await numbersOf('maxAgeDays=2000')).sort()).toEqual([open.number, assigned.number]);
     });
 
+    it('filters by an area that was drawn, not by the box around it', async () => {
+      const inside = await make();
+      await make({ at: { east: 5000 } });
+      // A triangle whose box holds both, and whose slope runs between them.
+      const triangle = '106.83,-6.4;106.83,-6.2;106.9,-6.2';
+      expect(await numbersOf(`within=${triangle}`)).toEqual([inside.number]);
+      expect(await numbersOf('bbox=106.83,-6.4,106.9,-6.2')).toHaveLength(2);
+    });
+
     it('knows what is overdue: past its date and still to be done', async () => {
       const past = new Date('2026-01-01T00:00:00Z');
       const late = await make({ state: 'open', dueAt: past });
@@ -84,6 +93,9 @@ describe('tickets over HTTP', () => {
       ['state=broken'],
       ['bbox=1,2,3'],
       ['bbox=5,5,1,1'],
+      ['within=106.8,-6.3;106.9,-6.3'],
+      ['within=106.8,-6.3;106.9,-6.3;106.9,north'],
+      ['within=106.8,-6.3;106.9,-6.3;106.9,-96'],
       ['sort=colour'],
       ['limit=0'],
       ['after=nonsense'],
