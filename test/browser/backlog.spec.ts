@@ -42,6 +42,62 @@ describe('the backlog', () => {
     await until(async () => (await ticketOf(two.id)).state === 'open');
   });
 
+  it('is filtered by an area that is drawn on its map, whatever lies under the corners', async () => {
+    const inside = await street.ticket({ state: 'open', at: { east: 0 } });
+    const outside = await street.ticket({ state: 'open', at: { east: 300 } });
+    const page = await screens.openPage('supervisor', '/tickets?as=map');
+    await page.locator('[data-map-ready=true]').waitFor();
+    await page.waitForLoadState('networkidle');
+    await page.getByRole('button', { name: 'Draw an area' }).click();
+    expect(await page.getByRole('button', { name: 'Only this area' }).isDisabled()).toBe(true);
+    const canvas = page.locator('.maplibregl-canvas');
+    const { width = 0, height = 0 } = (await canvas.boundingBox()) ?? {};
+    for (const [x, y] of [
+      [10, 70],
+      [width / 2, 70],
+      [width / 2, height - 60],
+      [10, height - 60],
+    ] as const)
+      await canvas.click({ position: { x, y } });
+    await page.getByText('Click the corners: 4 so far').waitFor();
+    await keepPicture(page, 'tickets-map-drawing-1440-light-en');
+    expect(await findBarriers(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Only this area' }).click();
+    await page.getByRole('button', { name: /^Area drawn/ }).waitFor();
+    await page.getByText('Table', { exact: true }).click();
+    await page.getByRole('link', { name: new RegExp(`#${inside.number} `) }).waitFor();
+    expect(await page.getByRole('link', { name: new RegExp(`#${outside.number} `) }).count()).toBe(0);
+    await page.getByRole('button', { name: /^Area drawn/ }).click();
+    await page.getByRole('link', { name: new RegExp(`#${outside.number} `) }).waitFor();
+    expect(page.complaints).toEqual([]);
+  });
+
+  it('has the columns that a person chose, and keeps them with a view', async () => {
+    await street.ticket({ state: 'open' });
+    await street.ticket({ state: 'closed' });
+    const page = await screens.openPage('supervisor', '/tickets?state=open');
+    const size = page.getByRole('columnheader', { name: 'Size' });
+    await size.waitFor();
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('checkbox', { name: 'Size' }).click();
+    await size.waitFor({ state: 'detached' });
+    expect(await findBarriers(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Views' }).click();
+    await page.getByRole('menuitem', { name: 'Keep this view…' }).click();
+    await page.getByLabel('Name').fill('Open, without size');
+    await page.getByRole('dialog').getByRole('button', { name: 'Keep' }).click();
+    await page.getByText('View “Open, without size” is kept.').waitFor();
+    await page.goto('/tickets');
+    await size.waitFor();
+    expect(await page.getByRole('row').count()).toBe(3);
+    await page.getByRole('button', { name: 'Views' }).click();
+    await page.getByRole('menuitem', { name: 'Open, without size', exact: true }).click();
+    await until(async () => (await page.getByRole('row').count()) === 2);
+    expect(await page.getByRole('columnheader').count()).toBe(8);
+    expect(page.complaints).toEqual([]);
+  });
+
   it('moves cards by their menu where the rules allow it, and says why not', async () => {
     const ticket = await street.ticket({ state: 'in-progress', assigneeId: crewId });
     const page = await screens.openPage('supervisor', '/tickets?as=board');

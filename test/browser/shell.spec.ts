@@ -25,6 +25,20 @@ describe('the shell', () => {
     expect(page.complaints).toEqual([]);
   });
 
+  it('leads who forgot the password to a page that sends a link, by words that can be read', async () => {
+    const page = await screens.openPage(null, '/sign-in', { scheme: 'dark', width: 390 });
+    await page.getByRole('link', { name: 'Forgotten the password?' }).click();
+    await page.getByRole('heading', { name: 'Forgotten password' }).waitFor();
+    const back = page.getByRole('link', { name: 'Back to signing in' });
+    // Visited by now: the browser's own colours would be purple on dark grey.
+    expect(await page.evaluate(`getComputedStyle(document.querySelector('[href="/sign-in"]')).color`)).toBe(
+      'rgb(121, 214, 152)',
+    );
+    expect(await findBarriers(page)).toEqual([]);
+    await back.click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  });
+
   it('lets nobody further with a password that somebody else set', async () => {
     await screens.api.signIn('reviewer', 'new');
     await screens.api.database.query(
@@ -69,10 +83,21 @@ describe('the shell', () => {
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   });
 
-  it('lists its keys on ?', async () => {
-    const page = await screens.openPage('reviewer', '/account');
+  it('says on ? and by its button what the page is for, and lists its keys', async () => {
+    const page = await screens.openPage('reviewer', '/review');
     await page.locator('main').press('?');
-    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    const help = page.getByRole('dialog', { name: 'Help: Review' });
+    await help.getByText(/^One find after another/).waitFor();
+    await help.getByRole('row', { name: /^a Accept/ }).waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await help.waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'Tickets', exact: true }).click();
+    await page.getByRole('button', { name: 'Help on this page' }).click();
+    await page
+      .getByRole('dialog', { name: 'Help: Tickets' })
+      .getByText(/^The backlog as a table/)
+      .waitFor();
   });
 
   it('says so when the connection is lost', async () => {

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../api/session';
 import { EmptyState } from '../components/EmptyState';
+import { usePageHelp } from '../components/shortcuts';
 import { languageOf } from '../strings/i18n';
 import { mayOpen, type Page } from './page';
 
@@ -11,6 +12,7 @@ export function PageFrame({ page, children }: { readonly page: Page; readonly ch
   const { i18n, t } = useTranslation('shared');
   const user = useSession().data?.user;
   const title = page.title[languageOf(i18n)];
+  usePageHelp(title, page.help?.[languageOf(i18n)] ?? null);
   useEffect(() => {
     document.title = `${title} · Pantau`;
   }, [title]);

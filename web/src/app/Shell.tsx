@@ -1,11 +1,13 @@
-import { AppShell, Burger, Group, NavLink, Text, UnstyledButton } from '@mantine/core';
+import { ActionIcon, AppShell, Burger, Group, NavLink, Text, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { QuestionMarkCircledIcon } from '@radix-ui/react-icons';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Navigate, Outlet, useLocation, useNavigation } from 'react-router';
 import { useConfig } from '../api/config';
 import { SessionContext, useSession } from '../api/session';
 import { ProblemAlert } from '../components/ProblemAlert';
+import { useHelp } from '../components/shortcuts';
 import { languageOf } from '../strings/i18n';
 import { BellSlot } from './BellSlot';
 import { OfflineBanner } from './OfflineBanner';
@@ -40,6 +42,7 @@ function ShellFrame({ isClosed }: { readonly isClosed: boolean }) {
   const isLoading = useNavigation().state === 'loading';
   const user = useSession().data?.user;
   const version = useConfig()?.version;
+  const openHelp = useHelp();
   const firstPath = useRef(pathname);
 
   // A reader of screens hears the new page begin; the first page keeps the browser's own focus.
@@ -78,6 +81,15 @@ function ShellFrame({ isClosed }: { readonly isClosed: boolean }) {
             </Group>
           </UnstyledButton>
           <Group gap={4} ml="auto" wrap="nowrap">
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size="lg"
+              aria-label={t('help.open')}
+              onClick={openHelp}
+            >
+              <QuestionMarkCircledIcon />
+            </ActionIcon>
             {isClosed ? null : <BellSlot />}
             <ShellMenu user={user} />
           </Group>

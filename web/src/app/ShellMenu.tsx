@@ -3,7 +3,7 @@ import { ExitIcon, GearIcon, KeyboardIcon, PersonIcon } from '@radix-ui/react-ic
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { type User, useSignOut } from '../api/session';
-import { useShortcutHelp } from '../components/shortcuts';
+import { useHelp } from '../components/shortcuts';
 import { type Language, languageNames, languageOf, languages, setLanguage } from '../strings/i18n';
 
 const schemes = ['light', 'dark', 'auto'] as const;
@@ -13,7 +13,7 @@ export function ShellMenu({ user }: { readonly user: User }) {
   const { t, i18n } = useTranslation('shared');
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const signOut = useSignOut();
-  const openHelp = useShortcutHelp();
+  const openHelp = useHelp();
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>

@@ -8,6 +8,8 @@ export interface Page {
   readonly path: string;
   /** In the navigation and in the window's title. */
   readonly title: Readonly<Record<Language, string>>;
+  /** What the page is for and what to do on it; null where the page says so itself. */
+  readonly help: Readonly<Record<Language, string>> | null;
   /** Folder under `pages/` whose en.json and id.json hold its texts. */
   readonly strings: string;
   /** Who may open it; everyone who is signed in when left out. */

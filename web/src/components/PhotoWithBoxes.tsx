@@ -14,16 +14,18 @@ interface Props {
   readonly widthPx: number | null;
   readonly heightPx: number | null;
   readonly boxes: readonly BoxOnPhoto[];
+  /** Loaded even while nobody sees it: what is shown on paper alone would else be missing there. */
+  readonly isEager?: boolean;
 }
 
 /** The reduced picture with boxes drawn over it; for pixels use PhotoViewer. */
-export function PhotoWithBoxes({ photoId, alt, widthPx, heightPx, boxes }: Props) {
+export function PhotoWithBoxes({ photoId, alt, widthPx, heightPx, boxes, isEager }: Props) {
   return (
     <Box pos="relative" bg="gray.4" style={{ aspectRatio: `${widthPx ?? 4} / ${heightPx ?? 3}` }}>
       <img
         src={`/api/photos/${photoId}/preview`}
         alt={alt}
-        loading="lazy"
+        loading={isEager ? 'eager' : 'lazy'}
         style={{ display: 'block', width: '100%', height: '100%' }}
       />
       <svg

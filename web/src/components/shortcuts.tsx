@@ -1,4 +1,4 @@
-import { Kbd, Modal, Table } from '@mantine/core';
+import { Kbd, Modal, Table, Text, Title } from '@mantine/core';
 import {
   createContext,
   type ReactNode,
@@ -19,33 +19,59 @@ export interface Shortcut {
   readonly run: () => void;
 }
 
+/** What a page is for and what to do on it. */
+export interface PageHelp {
+  readonly title: string;
+  readonly text: string;
+}
+
 interface Registry {
   add(list: readonly Shortcut[]): () => void;
+  tell(help: PageHelp): () => void;
   openHelp(): void;
 }
-const Context = createContext<Registry>({ add: () => () => undefined, openHelp: () => undefined });
+const Context = createContext<Registry>({
+  add: () => () => undefined,
+  tell: () => () => undefined,
+  openHelp: () => undefined,
+});
 
-/** One key for one thing, while the component is shown; `?` lists them. Give a list that is kept by useMemo. */
+/** One key for one thing, while the component is shown; `?` lists them below the page's help. Give a list that is kept by useMemo. */
 export function useShortcuts(list: readonly Shortcut[]): void {
   const { add } = use(Context);
   // With the picture, not after it: a key pressed at what is just shown must mean what is shown.
   useLayoutEffect(() => add(list), [add, list]);
 }
 
-export const useShortcutHelp = (): (() => void) => use(Context).openHelp;
+/** What `?` says first, while the page is shown. */
+export function usePageHelp(title: string, text: string | null): void {
+  const { tell } = use(Context);
+  useEffect(() => (text === null ? undefined : tell({ title, text })), [tell, title, text]);
+}
+
+export const useHelp = (): (() => void) => use(Context).openHelp;
 
 export function ShortcutsProvider({ children }: { readonly children: ReactNode }) {
   const { t } = useTranslation('shared');
   const lists = useRef<(readonly Shortcut[])[]>([]);
+  const told = useRef<PageHelp | null>(null);
+  const [help, setHelp] = useState<PageHelp | null>(null);
   const [shown, setShown] = useState<readonly Shortcut[] | null>(null);
   const [isOpen, setOpen] = useState(false);
   const openHelp = useCallback(() => {
+    setHelp(told.current);
     setShown(lists.current.flat());
     setOpen(true);
   }, []);
   const registry = useMemo<Registry>(
     () => ({
       openHelp,
+      tell: (next) => {
+        told.current = next;
+        return () => {
+          if (told.current === next) told.current = null;
+        };
+      },
       add: (list) => {
         lists.current.push(list);
         return () => {
@@ -78,9 +104,17 @@ export function ShortcutsProvider({ children }: { readonly children: ReactNode }
       <Modal
         opened={isOpen}
         onClose={() => setOpen(false)}
-        title={t('keyboard.title')}
+        title={help ? t('help.title', { page: help.title }) : t('keyboard.title')}
         closeButtonProps={{ 'aria-label': t('close') }}
       >
+        {help ? (
+          <>
+            <Text mb="md">{help.text}</Text>
+            <Title order={3} size="h6">
+              {t('keyboard.title')}
+            </Title>
+          </>
+        ) : null}
         <Table>
           <Table.Tbody>
             {[{ key: '?', label: t('keyboard.help') }, ...(shown ?? [])].map(({ key, label }) => (

@@ -5,6 +5,7 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useConfig } from '../../api/config';
+import { onPaper } from '../on-paper';
 import { baseStyle } from './base-style';
 import { type DrapedPhoto, drapePhotos } from './drape-photos';
 
@@ -12,6 +13,9 @@ setWorkerUrl(workerUrl);
 
 export type { DrapedPhoto, MapLibre };
 export type LonLat = readonly [number, number];
+
+/** A third of a sheet. */
+const PAPER_HEIGHT = '95mm';
 
 export interface MapCanvasProps {
   /** Read to screen readers: what the map shows. */
@@ -76,6 +80,10 @@ export default function MapCanvas({
     };
   }, [config, label, t]);
 
+  const sheet = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    if (map) return onPaper(() => copyTo(sheet.current, map));
+  }, [map]);
   useEffect(() => {
     if (map && photos) return drapePhotos(map, photos);
   }, [map, photos]);
@@ -93,5 +101,26 @@ export default function MapCanvas({
   }, [map, fit]);
 
   // MapLibre makes its canvas a region with the label.
-  return <Box ref={container} h={height} mih={240} data-map-ready={map !== null} />;
+  return (
+    <>
+      <Box ref={container} h={height} mih={240} className="no-print" data-map-ready={map !== null} />
+      <canvas
+        ref={sheet}
+        className="paper-only"
+        role="img"
+        aria-label={label}
+        style={{ width: '100%', maxHeight: PAPER_HEIGHT, objectFit: 'contain' }}
+      />
+    </>
+  );
+}
+
+/** What the map shows is gone from its own canvas once it was on the screen: it is drawn once more, and copied at once. */
+function copyTo(sheet: HTMLCanvasElement | null, map: MapLibre): void {
+  if (!sheet) return;
+  map.redraw();
+  const drawn = map.getCanvas();
+  sheet.width = drawn.width;
+  sheet.height = drawn.height;
+  sheet.getContext('2d')?.drawImage(drawn, 0, 0);
 }

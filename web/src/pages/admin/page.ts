@@ -16,15 +16,20 @@ export const pages: readonly Page[] = [
   {
     path: '/admin',
     title: { en: 'Administration', id: 'Administrasi' },
+    help: {
+      en: 'The parts of the administration: people, keys, areas, deadlines, models, system and audit.',
+      id: 'Bagian-bagian administrasi: orang, kunci, wilayah, tenggat, model, sistem, dan jejak audit.',
+    },
     strings: 'admin',
     roles: overseers,
     navigation: { order: 90, icon: MixerHorizontalIcon },
     load: () => import('./AdminPage'),
   },
   ...sections.map(
-    ({ name, roles, title }): Page => ({
+    ({ name, roles, title, help }): Page => ({
       path: `/admin/${name}`,
       title,
+      help,
       strings: 'admin',
       roles,
       load: loads[name],

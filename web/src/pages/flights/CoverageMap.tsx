@@ -77,20 +77,18 @@ export function CoverageMap({ flightId, coverage, photos, mayChange, onPhoto }: 
         </Group>
       </Group>
       <CoverageSums coverage={coverage} />
-      <div className="no-print">
-        <MapView
-          label={t('mapLabel')}
-          photos={draped}
-          arePhotosShown={areShown}
-          fit={fit}
-          height={420}
-          onReady={holdMap}
-        />
-        <Legend
-          by={by}
-          hasArea={coverage.features.some(({ properties }) => properties.kind === 'planned-area')}
-        />
-      </div>
+      <MapView
+        label={t('mapLabel')}
+        photos={draped}
+        arePhotosShown={areShown}
+        fit={fit}
+        height={420}
+        onReady={holdMap}
+      />
+      <Legend
+        by={by}
+        hasArea={coverage.features.some(({ properties }) => properties.kind === 'planned-area')}
+      />
       {mayChange ? <PlannedArea flightId={flightId} map={map} coverage={coverage} /> : null}
     </Paper>
   );

@@ -24,7 +24,7 @@ export function Findings({ quality, onPhotos }: Props) {
   if (photos.total === 0) return null;
   const isGood = findings.every(({ severity }) => severity === 'info') && photoFindings.length === 0;
   return (
-    <Paper withBorder p="md" component="section">
+    <Paper withBorder p="md" component="section" className="no-print">
       <Title order={2} size="h4" mb="sm">
         {t('findings.title')}
       </Title>

@@ -7,6 +7,7 @@ import { useUser } from '../../api/session';
 import { StateBadge } from '../../components/badges';
 import { DateTime } from '../../components/DateTime';
 import { PageHeader } from '../../components/PageHeader';
+import { PaperHead } from '../../components/PaperHead';
 import { useReasonText } from '../../components/problem-text';
 import { QueryView } from '../../components/QueryView';
 import { useFormat } from '../../strings/format';
@@ -47,6 +48,7 @@ function FlightSheet({ flight }: { readonly flight: Schema<'FlightWithProgress'>
   };
   return (
     <Stack gap="lg">
+      <PaperHead title={t('record')} />
       <PageHeader
         title={flight.name}
         text={
@@ -69,7 +71,7 @@ function FlightSheet({ flight }: { readonly flight: Schema<'FlightWithProgress'>
         </Alert>
       ) : null}
       <Grid>
-        <Grid.Col span={{ base: 12, md: 5 }}>
+        <Grid.Col span={{ base: 12, md: 5 }} className="no-print">
           <Paper withBorder p="md">
             <Title order={2} size="h4" mb="sm">
               {t('progress')}

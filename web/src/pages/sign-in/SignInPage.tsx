@@ -12,7 +12,7 @@ import {
 } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
-import { Navigate, useSearchParams } from 'react-router';
+import { Link, Navigate, useSearchParams } from 'react-router';
 import { useConfig } from '../../api/config';
 import { useSession, useSignIn } from '../../api/session';
 import { ProblemAlert } from '../../components/ProblemAlert';
@@ -62,6 +62,9 @@ export default function SignInPage() {
               <Button type="submit" loading={signIn.isPending}>
                 {t('submit')}
               </Button>
+              <Anchor component={Link} to="/forgotten" size="sm" ta="center">
+                {t('forgotten')}
+              </Anchor>
             </Stack>
           </form>
         </Paper>

@@ -42,7 +42,11 @@ export function Attachments({ ticket }: { readonly ticket: TicketDetail }) {
   const mayAdd = user.role !== 'operator';
   if (ticket.attachments.length === 0 && !mayAdd) return null;
   return (
-    <Box component="section" mt="lg">
+    <Box
+      component="section"
+      mt="lg"
+      className={ticket.attachments.length === 0 ? classes.screenOnly : undefined}
+    >
       <Title order={2} size="h4" mb={6}>
         {t('attachments.title')}
       </Title>

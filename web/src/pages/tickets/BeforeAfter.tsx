@@ -18,7 +18,7 @@ export function BeforeAfter({ ticket }: { readonly ticket: TicketDetail }) {
   const [before, after] = pair;
   const side = Math.min(width || 320, 480);
   return (
-    <Box component="section" mt="lg" ref={ref}>
+    <Box component="section" mt="lg" ref={ref} className={classes.screenOnly}>
       <Title order={2} size="h4" mb={6}>
         {t('compare.title')}
       </Title>

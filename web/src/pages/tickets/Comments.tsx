@@ -32,7 +32,7 @@ export function Comments({ ticket }: { readonly ticket: TicketDetail }) {
   };
   const comments = ticket.history.filter(({ kind }) => kind === 'comment');
   return (
-    <section>
+    <section className={comments.length === 0 ? classes.screenOnly : undefined}>
       <Title order={2} size="h5">
         {t('comments.title')}
       </Title>

@@ -3,10 +3,13 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PhotoViewer } from '../../components/PhotoViewer';
 import { PhotoWithBoxes } from '../../components/PhotoWithBoxes';
-import { useViews, ViewStrip, viewsOfEvidence } from '../../components/ViewStrip';
+import { Crop, useViews, ViewStrip, viewsOfEvidence } from '../../components/ViewStrip';
 import { useFormat } from '../../strings/format';
 import type { TicketDetail } from './queries';
 import classes from './TicketPage.module.css';
+
+/** On paper there is no zooming in. */
+const CLOSE_UP_PX = 280;
 
 /** The photos that show the damage: the whole photo, or its pixels. */
 export function Evidence({ ticket }: { readonly ticket: TicketDetail }) {
@@ -48,7 +51,11 @@ export function Evidence({ ticket }: { readonly ticket: TicketDetail }) {
           widthPx={shown.width}
           heightPx={shown.height}
           boxes={[shown.box]}
+          isEager
         />
+      </Box>
+      <Box className={classes.paperOnly} mt="xs">
+        <Crop view={shown} sidePx={CLOSE_UP_PX} />
       </Box>
       <Text size="sm" c="dimmed" mt={4} style={{ overflowWrap: 'anywhere' }}>
         {[
@@ -59,7 +66,9 @@ export function Evidence({ ticket }: { readonly ticket: TicketDetail }) {
           .filter(Boolean)
           .join(' · ')}
       </Text>
-      <ViewStrip views={views} />
+      <Box className={classes.screenOnly}>
+        <ViewStrip views={views} />
+      </Box>
     </section>
   );
 }

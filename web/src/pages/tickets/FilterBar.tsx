@@ -71,6 +71,11 @@ export function FilterBar({ filters }: { readonly filters: ReturnType<typeof use
           {t('filter.area')} ✕
         </Button>
       ) : null}
+      {query.within ? (
+        <Button size="xs" variant="light" color="brand" onClick={() => change({ within: null })}>
+          {t('filter.drawn')} ✕
+        </Button>
+      ) : null}
       {filters.isFiltered ? (
         <Button size="xs" variant="subtle" color="brand" onClick={filters.clear}>
           {t('filter.clear')}

@@ -6,13 +6,17 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { api, call } from '../../api/client';
 import { type LonLat, type MapLibre, MapView } from '../../components/MapView';
+import { DrawArea, isDrawing } from './DrawArea';
 import { searchOf, type TicketQuery } from './filters';
 
 interface Props {
   readonly query: TicketQuery;
-  readonly onArea: (bbox: string) => void;
+  /** What the map shows, or what was drawn on it; each takes the other's place. */
+  readonly onArea: (area: { readonly bbox: string | null; readonly within: string | null }) => void;
 }
 
+/** A tenth of a metre. */
+const DIGITS = 6;
 const SOURCE = 'tickets';
 const LAYER = 'ticket';
 const worstColours = ['match', ['get', 'worst'], 3, '#b91c1c', 2, '#ea580c', '#ca8a04'];
@@ -47,11 +51,10 @@ export function TicketMap({ query, onArea }: Props) {
   const takeArea = () => {
     if (!map) return;
     const bounds = map.getBounds();
-    onArea(
-      [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()]
-        .map((degrees) => degrees.toFixed(6))
-        .join(','),
-    );
+    const bbox = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()]
+      .map((degrees) => degrees.toFixed(DIGITS))
+      .join(',');
+    onArea({ bbox, within: null });
   };
   return (
     <Box pos="relative" h="calc(100dvh - 15rem)" mih={320}>
@@ -60,6 +63,11 @@ export function TicketMap({ query, onArea }: Props) {
         <Button size="xs" color="brand" onClick={takeArea} disabled={!map}>
           {t('map.takeArea')}
         </Button>
+        <DrawArea
+          map={map}
+          drawn={query.within ?? null}
+          onDrawn={(within) => onArea({ within, bbox: null })}
+        />
         <Text size="xs" px={6} bg="var(--mantine-color-body)">
           {t('map.legend')}
         </Text>
@@ -100,11 +108,13 @@ function addTiles(map: MapLibre, url: string): () => void {
 
 function listen(map: MapLibre, onOpen: (number: string) => void): void {
   map.on('click', LAYER, (event: MapLayerMouseEvent) => {
+    if (isDrawing(map)) return;
     const { number } = (event.features?.[0]?.properties ?? {}) as { number?: string };
     if (number) onOpen(number);
     else map.easeTo({ center: event.lngLat, zoom: map.getZoom() + 2 });
   });
   const cursor = (shape: string) => () => {
+    if (isDrawing(map)) return;
     map.getCanvas().style.cursor = shape;
   };
   map.on('mouseenter', LAYER, cursor('pointer'));

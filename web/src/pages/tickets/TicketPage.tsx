@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { SeverityBadge, StateBadge } from '../../components/badges';
 import { PageHeader } from '../../components/PageHeader';
+import { PaperHead } from '../../components/PaperHead';
 import { useRatingText } from '../../components/problem-text';
 import { QueryView } from '../../components/QueryView';
 import { useToast } from '../../components/toast';
@@ -17,6 +18,9 @@ import { PlanForm } from './PlanForm';
 import { type TicketDetail, useTicket, useUndo } from './queries';
 import classes from './TicketPage.module.css';
 import { useMoveDialog } from './use-move-dialog';
+
+/** The fact that is a link and nothing else. */
+const ON_MAP = 'flight';
 
 /** Everything about one ticket; printed, it is the work order. */
 export default function TicketPage() {
@@ -32,6 +36,7 @@ function TicketSheet({ ticket }: { readonly ticket: TicketDetail }) {
   const { t } = useTranslation('tickets');
   return (
     <article>
+      <PaperHead title={t('paper.title')} />
       <PageHeader
         title={`#${ticket.number} ${t(`shared:damage.${ticket.damageClass}`)}`}
         text={
@@ -53,23 +58,25 @@ function TicketSheet({ ticket }: { readonly ticket: TicketDetail }) {
         actions={<Moves ticket={ticket} />}
       />
       <Grid>
-        <Grid.Col span={{ base: 12, md: 7 }}>
+        <Grid.Col span={{ base: 12, md: 7 }} className={classes.seen}>
           <Evidence ticket={ticket} />
           <BeforeAfter ticket={ticket} />
           <Attachments ticket={ticket} />
         </Grid.Col>
-        <Grid.Col span={{ base: 12, md: 5 }}>
+        <Grid.Col span={{ base: 12, md: 5 }} className={classes.told}>
           <Stack gap="lg">
             <Facts ticket={ticket} />
             <Box className={classes.screenOnly}>
               <PlanForm ticket={ticket} />
             </Box>
             <Comments ticket={ticket} />
-            <History ticket={ticket} />
-            <SignatureLines />
+            <Box className={classes.screenOnly}>
+              <History ticket={ticket} />
+            </Box>
           </Stack>
         </Grid.Col>
       </Grid>
+      <SignatureLines />
     </article>
   );
 }
@@ -153,7 +160,7 @@ function Facts({ ticket }: { readonly ticket: TicketDetail }) {
     ],
     ['repaired', ticket.repairedAt ? format.dateTime(ticket.repairedAt) : '–'],
     [
-      'flight',
+      ON_MAP,
       <Link key="flight" to={`/map?flight=${ticket.flightId}&ticket=${ticket.id}`}>
         {t('onMap')}
       </Link>,
@@ -161,10 +168,16 @@ function Facts({ ticket }: { readonly ticket: TicketDetail }) {
   ];
   return (
     <section aria-label={t('facts')}>
-      <Table variant="vertical" layout="fixed" withRowBorders={false} verticalSpacing={4}>
+      <Table
+        variant="vertical"
+        className={classes.facts}
+        layout="fixed"
+        withRowBorders={false}
+        verticalSpacing={4}
+      >
         <Table.Tbody>
           {rows.map(([name, value]) => (
-            <Table.Tr key={name}>
+            <Table.Tr key={name} className={name === ON_MAP ? classes.screenOnly : undefined}>
               <Table.Th w={124}>{t(`fact.${name}`)}</Table.Th>
               <Table.Td>{value}</Table.Td>
             </Table.Tr>
@@ -197,11 +210,9 @@ function sidesMeasured(
 function SignatureLines() {
   const { t } = useTranslation('tickets');
   return (
-    <Box className={classes.paperOnly} mt="xl">
+    <Box className={classes.signature}>
       {(['started', 'finished', 'materials', 'signature'] as const).map((line) => (
-        <Text key={line} mt="lg" style={{ borderBottom: '1px solid' }}>
-          {t(`paper.${line}`)}
-        </Text>
+        <Text key={line}>{t(`paper.${line}`)}</Text>
       ))}
     </Box>
   );

@@ -13,16 +13,17 @@ import { ProblemAlert } from '../../components/ProblemAlert';
 import { LoadingRows } from '../../components/QueryView';
 import { useToast } from '../../components/toast';
 import { useFormat } from '../../strings/format';
-import { type Sort, sorts, type TicketQuery } from './filters';
+import { type ChoosableColumn, choosableColumns, type Sort, sorts, type TicketQuery } from './filters';
 import { type Ticket, usePeople, useTickets } from './queries';
 
 interface Props {
   readonly query: TicketQuery;
+  readonly shown: readonly ChoosableColumn[];
   readonly onSort: (sort: Sort) => void;
 }
 
 /** The list, page by page, with boxes to tick for what is done to many. */
-export function TicketTable({ query, onSort }: Props) {
+export function TicketTable({ query, shown: wanted, onSort }: Props) {
   const { t } = useTranslation('tickets');
   const tickets = useTickets(query);
   const rows = useMemo(() => tickets.data?.pages.flatMap((page) => page.items) ?? [], [tickets.data]);
@@ -33,7 +34,8 @@ export function TicketTable({ query, onSort }: Props) {
       if (!next.delete(id)) next.add(id);
       return next;
     });
-  const columns = useColumns(ticked, tick);
+  const left: readonly string[] = choosableColumns.filter((name) => !wanted.includes(name));
+  const columns = useColumns(ticked, tick).filter(({ key }) => !left.includes(key));
   if (tickets.isPending) return <LoadingRows rows={10} />;
   if (tickets.isError) return <ProblemAlert error={tickets.error} onRetry={() => void tickets.refetch()} />;
   if (rows.length === 0)

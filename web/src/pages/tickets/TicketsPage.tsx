@@ -1,6 +1,7 @@
 import { Button, Group, SegmentedControl } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { PageHeader } from '../../components/PageHeader';
+import { ColumnMenu } from './ColumnMenu';
 import { FilterBar } from './FilterBar';
 import { layouts, searchOf, useTicketFilters } from './filters';
 import { SavedViews } from './SavedViews';
@@ -19,6 +20,9 @@ export default function TicketsPage() {
         title={t('title')}
         actions={
           <>
+            {layout === 'table' ? (
+              <ColumnMenu shown={filters.columns} onChange={filters.showColumns} />
+            ) : null}
             <SavedViews filters={filters} />
             <Button
               component="a"
@@ -41,9 +45,11 @@ export default function TicketsPage() {
         />
         <FilterBar filters={filters} />
       </Group>
-      {layout === 'table' ? <TicketTable query={query} onSort={(sort) => change({ sort })} /> : null}
+      {layout === 'table' ? (
+        <TicketTable query={query} shown={filters.columns} onSort={(sort) => change({ sort })} />
+      ) : null}
       {layout === 'board' ? <TicketBoard query={query} /> : null}
-      {layout === 'map' ? <TicketMap query={query} onArea={(bbox) => change({ bbox })} /> : null}
+      {layout === 'map' ? <TicketMap query={query} onArea={change} /> : null}
     </>
   );
 }

@@ -33,18 +33,43 @@ export interface TicketQuery {
   readonly assignee?: string;
   readonly overdue?: 'true' | 'false';
   readonly bbox?: string;
+  /** Corners of an area that somebody drew: `lon,lat;lon,lat;…`. */
+  readonly within?: string;
   readonly flight?: string;
   readonly sort?: Sort;
 }
 
-const keys = ['state', 'class', 'severity', 'assignee', 'overdue', 'bbox', 'flight', 'sort'] as const;
+/** Of the table, besides the box to tick and the ticket itself. */
+export const choosableColumns = [
+  'state',
+  'severity',
+  'priority',
+  'size',
+  'known',
+  'due',
+  'assignee',
+] as const;
+export type ChoosableColumn = (typeof choosableColumns)[number];
+
+const keys = [
+  'state',
+  'class',
+  'severity',
+  'assignee',
+  'overdue',
+  'bbox',
+  'within',
+  'flight',
+  'sort',
+] as const;
 
 /** Filters live in the address: they survive a reload, and can be sent to a colleague. */
 export function useTicketFilters() {
   const [params, setParams] = useSearchParams();
   const query = useMemo<TicketQuery>(() => readQuery(params), [params]);
   const layout = layouts.find((name) => name === params.get('as')) ?? 'table';
-  const change = (changes: Partial<Record<keyof TicketQuery | 'as', string | null>>) => {
+  const hidden = params.get('hide')?.split(',') ?? [];
+  const change = (changes: Partial<Record<keyof TicketQuery | 'as' | 'hide', string | null>>) => {
     const next = new URLSearchParams(params);
     for (const [key, value] of Object.entries(changes)) {
       if (value) next.set(key, value);
@@ -55,9 +80,17 @@ export function useTicketFilters() {
   return {
     query,
     layout,
+    /** Columns of the table; which are left out is in the address, too, and so in a saved view. */
+    columns: choosableColumns.filter((name) => !hidden.includes(name)),
+    showColumns: (shown: readonly string[]) =>
+      change({ hide: choosableColumns.filter((name) => !shown.includes(name)).join(',') }),
     change,
     isFiltered: keys.some((key) => key !== 'sort' && query[key] !== undefined),
-    clear: () => setParams(layout === 'table' ? {} : { as: layout }, { replace: true }),
+    clear: () => {
+      const hide = params.get('hide');
+      const kept = { ...(layout === 'table' ? {} : { as: layout }), ...(hide ? { hide } : {}) };
+      setParams(kept, { replace: true });
+    },
     replace: (kept: Readonly<Record<string, string>>) => setParams(kept, { replace: true }),
     params,
   };

@@ -4,6 +4,7 @@ export const pages: readonly Page[] = [
   {
     path: '/welcome',
     title: { en: 'Choose a password', id: 'Pilih kata sandi' },
+    help: null,
     strings: 'welcome',
     isPublic: true,
     load: () => import('./WelcomePage'),
@@ -11,6 +12,7 @@ export const pages: readonly Page[] = [
   {
     path: '/forgotten',
     title: { en: 'Forgotten password', id: 'Lupa kata sandi' },
+    help: null,
     strings: 'welcome',
     isPublic: true,
     load: () => import('./ForgottenPage'),
