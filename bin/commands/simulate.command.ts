@@ -30,6 +30,7 @@ interface SimulateFlags {
   readonly strayFiles?: number;
   readonly tiles?: number;
   readonly tileSize?: number;
+  readonly traffic?: boolean;
   readonly threads?: number;
   readonly json?: boolean;
 }
@@ -78,6 +79,7 @@ export function addSimulateCommand(program: Command): void {
     .option('--stray-files <n>', 'so many files that are no photos (0)', number)
     .option('--tiles <n>', 'instead of a flight: so many labelled tiles and annotations.json (COCO)', number)
     .option('--tile-size <pixels>', 'side of a tile (512)', number)
+    .option('--traffic', 'label vehicles and people in the tiles instead of damage')
     .option('--threads <n>', 'render threads', number)
     .option('--json', 'print a summary as JSON')
     .action(async (flags: SimulateFlags) => {

@@ -31,6 +31,7 @@ async function renderTiles(flags: SimulateFlags, tiles: number): Promise<void> {
     seed: flags.seed,
     groundSampleDistance: flags.gsd === undefined ? undefined : flags.gsd / 100,
     tileSize: flags.tileSize,
+    traffic: flags.traffic,
     threads: flags.threads,
     onProgress: (done, total) => {
       if (done % 100 === 0 || done === total) process.stderr.write(`pantau: tile ${done} of ${total}\n`);

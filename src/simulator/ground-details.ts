@@ -149,6 +149,9 @@ export function planShadows(scene: Scene): ShadowPatch[] {
       patchOf(cast(cornersOfHouse(house), 0, house.eaves + 0.6), 0.05, false),
     ),
     ...scene.cars.map((car) => patchOf(cast(cornersOfCar(car), 0, car.height * 0.8), 0.03, false)),
+    ...(scene.traffic ?? []).map((thing) =>
+      patchOf(cast(cornersOfCar(thing), 0, thing.height * 0.85), 0.03, false),
+    ),
     ...district.poles.map((pole) =>
       patchOf(cast(ringAround(pole.foot, 0.09, 6), 0, pole.height), 0.04, false),
     ),
@@ -198,7 +201,7 @@ export function cornersOfHouse(house: House): ScenePoint[] {
   ];
 }
 
-export function cornersOfCar(car: Car): ScenePoint[] {
+export function cornersOfCar(car: Pick<Car, 'centre' | 'heading' | 'length' | 'width'>): ScenePoint[] {
   const heading = (car.heading * Math.PI) / 180;
   const corner = (forward: number, right: number): ScenePoint => ({
     across: car.centre.across + forward * sin(heading) + right * cos(heading),

@@ -53,5 +53,5 @@ export function drawThroughLens(
       }
     }
   }
-  return { pixels, hidden };
+  return { pixels, hidden, painted: flat.painted };
 }

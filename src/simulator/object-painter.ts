@@ -1,40 +1,29 @@
 import type { Metres } from '../domain/units';
-import { type Camera, planeHomography, projectToPhoto } from './camera';
+import { type Camera, projectToPhoto } from './camera';
 import type { Car, House, Tree } from './district';
 import { cornersOfCar, cornersOfHouse } from './ground-details';
 import type { ScenePoint } from './local-frame';
 import { type NoiseTables, noiseAt } from './noise';
+import { anyThing, type Frame, fillPlane, fillPolygon, type Shade } from './plane-raster';
 import { hashUnit } from './random';
 import { type Scene, shadowPerMetre } from './scene';
+import { drawTraffic } from './traffic-painter';
 
 // Called for every texel: bound once, since looking up `Math` there costs more than the sums.
-const { abs, ceil, cos, floor, hypot, max, min, round, sign, sin, sqrt } = Math;
+const { abs, cos, floor, hypot, max, min, round, sign, sin, sqrt } = Math;
 
-/** Red, green, blue and cover 0..1 at a point of a level plane; `cover` 0 leaves what is there. */
-interface Shade {
-  red: number;
-  green: number;
-  blue: number;
-  cover: number;
-}
-
-type PlaneShader = (across: Metres, along: Metres, shade: Shade) => void;
-
-interface Frame {
-  readonly camera: Camera;
-  readonly pixels: Uint8Array;
-  readonly hidden: Uint8Array;
-}
-
-/** Draws what stands on the ground, back to front as seen from above: lower and farther things first. */
+/**
+ * Draws what stands on the ground, back to front as seen from above: lower and farther things first.
+ * Answers how many pixels each mark was ever given.
+ */
 export function paintObjects(
   scene: Scene,
   noise: NoiseTables,
   camera: Camera,
   pixels: Uint8Array,
   hidden: Uint8Array,
-): void {
-  const frame: Frame = { camera, pixels, hidden };
+): Uint32Array {
+  const frame: Frame = { camera, pixels, hidden, mark: anyThing, painted: new Uint32Array(256) };
   const away = shadowPerMetre(scene.light, scene.frame.roadBearing);
   const { district, cars } = scene;
   const distance = (centre: ScenePoint) => hypot(centre.across - camera.x, centre.along - camera.y);
@@ -52,10 +41,15 @@ export function paintObjects(
       centre: pole.foot,
       draw: () => drawPole(frame, pole.foot, pole.height),
     })),
+    ...(scene.traffic ?? []).map((thing, index) => ({
+      centre: thing.centre,
+      draw: () => drawTraffic(frame, thing, index),
+    })),
   ].map((thing) => ({ ...thing, distance: distance(thing.centre) }));
   const reach = (camera.z * hypot(camera.width, camera.height)) / camera.focalLength;
   const seen = standing.filter((thing) => thing.distance < reach);
   for (const thing of seen.sort((a, b) => b.distance - a.distance)) thing.draw();
+  return frame.painted;
 }
 
 function drawHouse(
@@ -254,99 +248,4 @@ function drawPole(frame: Frame, foot: ScenePoint, height: Metres): void {
     { x: top.x - nx, y: top.y - ny },
   ];
   fillPolygon(frame, ring, 158, 156, 150);
-}
-
-/** Runs a shader over the part of a level plane that a ring bounds (its bounding box in the photo). */
-function fillPlane(frame: Frame, ring: readonly ScenePoint[], height: Metres, shader: PlaneShader): void {
-  const { camera, pixels, hidden } = frame;
-  const box = pixelBounds(
-    frame,
-    ring.map((point) => projectToPhoto(camera, point.across, point.along, height)),
-  );
-  if (!box) return;
-  const h = planeHomography(camera, height);
-  const shade: Shade = { red: 0, green: 0, blue: 0, cover: 0 };
-  for (let py = box.top; py <= box.bottom; py++) {
-    for (let px = box.left; px <= box.right; px++) {
-      const x = px + 0.5;
-      const y = py + 0.5;
-      const w = 1 / (h[6]! * x + h[7]! * y + h[8]!);
-      shade.cover = 1;
-      shader((h[0]! * x + h[1]! * y + h[2]!) * w, (h[3]! * x + h[4]! * y + h[5]!) * w, shade);
-      if (shade.cover <= 0) continue;
-      put(pixels, hidden, py * camera.width + px, shade.red, shade.green, shade.blue, shade.cover);
-    }
-  }
-}
-
-/** Even-odd fill of a polygon in the photo with one colour, without smoothing: the sensor's blur hides the steps. */
-function fillPolygon(
-  frame: Frame,
-  ring: readonly { x: number; y: number }[],
-  red: number,
-  green: number,
-  blue: number,
-): void {
-  const box = pixelBounds(frame, ring);
-  if (!box) return;
-  for (let py = box.top; py <= box.bottom; py++) {
-    const y = py + 0.5;
-    const crossings: number[] = [];
-    for (let i = 0; i < ring.length; i++) {
-      const a = ring[i]!;
-      const b = ring[(i + 1) % ring.length]!;
-      if (a.y <= y !== b.y <= y) crossings.push(a.x + ((y - a.y) / (b.y - a.y)) * (b.x - a.x));
-    }
-    crossings.sort((a, b) => a - b);
-    for (let i = 0; i + 1 < crossings.length; i += 2) {
-      const first = max(box.left, round(crossings[i]!));
-      const last = min(box.right, round(crossings[i + 1]!) - 1);
-      for (let px = first; px <= last; px++)
-        put(frame.pixels, frame.hidden, py * frame.camera.width + px, red, green, blue, 1);
-    }
-  }
-}
-
-function pixelBounds(
-  { camera }: Frame,
-  points: readonly ({ x: number; y: number } | null)[],
-): { left: number; right: number; top: number; bottom: number } | null {
-  let left = Infinity;
-  let right = -Infinity;
-  let top = Infinity;
-  let bottom = -Infinity;
-  for (const point of points) {
-    if (!point) return null;
-    left = min(left, point.x);
-    right = max(right, point.x);
-    top = min(top, point.y);
-    bottom = max(bottom, point.y);
-  }
-  const box = {
-    left: max(0, floor(left)),
-    right: min(camera.width - 1, ceil(right)),
-    top: max(0, floor(top)),
-    bottom: min(camera.height - 1, ceil(bottom)),
-  };
-  return box.left > box.right || box.top > box.bottom ? null : box;
-}
-
-function put(
-  pixels: Uint8Array,
-  hidden: Uint8Array,
-  index: number,
-  red: number,
-  green: number,
-  blue: number,
-  cover: number,
-): void {
-  const at = index * 3;
-  pixels[at] = clampByte(pixels[at]! + (red - pixels[at]!) * cover);
-  pixels[at + 1] = clampByte(pixels[at + 1]! + (green - pixels[at + 1]!) * cover);
-  pixels[at + 2] = clampByte(pixels[at + 2]! + (blue - pixels[at + 2]!) * cover);
-  if (cover > 0.5) hidden[index] = 1;
-}
-
-function clampByte(value: number): number {
-  return max(0, min(255, value));
 }

@@ -16,8 +16,10 @@ const { floor, hypot, max, min } = Math;
 export interface RenderedPhoto {
   /** RGB, row by row. */
   readonly pixels: Uint8Array;
-  /** 1 where a roof, wall, crown or car covers the ground. */
+  /** Not 0 where a roof, wall, crown, car or person covers the ground: the mark of which. */
   readonly hidden: Uint8Array;
+  /** How many pixels each mark was ever given. */
+  readonly painted: Uint32Array;
 }
 
 /** Pitched so that no corner sees the horizon; further than this the ground is left grey. */
@@ -41,8 +43,8 @@ function paint(scene: Scene, ground: GroundTexture, pinhole: Camera): RenderedPh
   const pixels = new Uint8Array(pinhole.width * pinhole.height * 3);
   const hidden = new Uint8Array(pinhole.width * pinhole.height);
   sampleGround(ground, pinhole, pixels);
-  paintObjects(scene, ground.noise, pinhole, pixels, hidden);
-  return { pixels, hidden };
+  const painted = paintObjects(scene, ground.noise, pinhole, pixels, hidden);
+  return { pixels, hidden, painted };
 }
 
 function paintThroughLens(scene: Scene, ground: GroundTexture, camera: Camera, lens: Lens): RenderedPhoto {

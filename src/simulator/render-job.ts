@@ -6,6 +6,7 @@ import { withSegments } from './exif-segment';
 import { GroundTexture } from './ground-texture';
 import { renderPhoto } from './photo-renderer';
 import { placeDefects, type Scene } from './scene';
+import { type TrafficBox, trafficInPhoto } from './traffic-truth';
 import { boxesInPhoto, type TrueBox } from './truth';
 
 /** One photo to render and write. Plain data, so that it can go to a worker thread. */
@@ -28,6 +29,7 @@ export interface RenderBatch {
 export interface RenderOutcome {
   readonly index: number;
   readonly boxes: readonly TrueBox[];
+  readonly traffic: readonly TrafficBox[];
 }
 
 /** Renders the photos in order, keeping painted ground between them; encoding overlaps the next photo's rendering. */
@@ -36,8 +38,9 @@ export async function runBatch(batch: RenderBatch, onDone: (outcome: RenderOutco
   const defects = placeDefects(batch.scene.defects);
   let writing: Promise<void> = Promise.resolve();
   for (const job of batch.jobs) {
-    const { pixels, hidden } = renderPhoto(batch.scene, ground, job.camera, job.sensorSeed);
+    const { pixels, hidden, painted } = renderPhoto(batch.scene, ground, job.camera, job.sensorSeed);
     const boxes = boxesInPhoto(defects, job.camera, hidden);
+    const traffic = trafficInPhoto(batch.scene.traffic ?? [], job.camera, hidden, painted);
     await writing;
     writing = encodeJpeg(pixels, job.camera.width, job.camera.height, batch.quality).then(async (jpeg) => {
       await writeFile(
@@ -47,7 +50,7 @@ export async function runBatch(batch: RenderBatch, onDone: (outcome: RenderOutco
           job.segments.map((segment) => Buffer.from(segment)),
         ),
       );
-      onDone({ index: job.index, boxes });
+      onDone({ index: job.index, boxes, traffic });
     });
   }
   await writing;

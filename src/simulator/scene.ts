@@ -11,6 +11,7 @@ import {
 import type { Car, District } from './district';
 import type { Light } from './light';
 import type { SceneFrame } from './local-frame';
+import type { TrafficThing } from './traffic-shapes';
 
 /** Everything that one survey sees. Plain data: it travels to render workers as it is. */
 export interface Scene {
@@ -19,6 +20,8 @@ export interface Scene {
   readonly cars: readonly Car[];
   readonly light: Light;
   readonly defects: readonly DefectRecipe[];
+  /** People and vehicles for the finder's tiles; flights have none but `cars`. */
+  readonly traffic?: readonly TrafficThing[];
 }
 
 export interface PlacedDefect {

@@ -32,6 +32,22 @@ describe('labelled training tiles', () => {
     }
   });
 
+  it('labels vehicles and people instead, turned any way, the same for one seed', async () => {
+    const options = { tiles: 6, seed: 5, tileSize: 256, groundSampleDistance: 0.03, traffic: true } as const;
+    const coco = await simulateTiles({ out: folder, ...options });
+    expect(coco.categories.map(({ name }) => name)).toEqual(['vehicle', 'person']);
+    const whole = coco.annotations.filter(({ iscrowd }) => iscrowd === 0);
+    expect(new Set(whole.map(({ category_id }) => category_id))).toEqual(new Set([1, 2]));
+    for (const { bbox, category_id } of whole) {
+      const [x, y, width, height] = bbox;
+      expect(Math.min(x, y)).toBeGreaterThanOrEqual(0);
+      expect(Math.max(x + width, y + height)).toBeLessThanOrEqual(256);
+      // A person leaning away from a wide camera is at most two metres long, and never wider than a car.
+      if (category_id === 2) expect(Math.max(width, height) * 0.03).toBeLessThan(2.8);
+    }
+    expect(await simulateTiles({ out: folder, ...options })).toEqual(coco);
+  });
+
   it('refuses sizes that can’t be rendered', async () => {
     await expect(simulateTiles({ out: folder, tiles: 0 })).rejects.toMatchObject({
       code: 'setting-out-of-range',
