@@ -126,7 +126,7 @@ function describeRun(
 ) {
   const found = edited.filter((name) => turned.includes(name)).length;
   return [
-    `Registered ${grades.registered}, weakly ${grades.weak}, not ${grades.unregistered}; ${pairsMatched} pairs, ties ${metres(tieRms)} apart; ${(cpu / 1000).toFixed(1)} s of one core.`,
+    `Registered ${grades.registered}, weakly ${grades.weak}, not ${grades.unregistered}; ${pairsMatched} pairs, ties ${metres(tieRms)} apart; ${(cpu / 1000).toFixed(1)} s of processor time.`,
     `Of ${edited.length} edited photos ${found} were found turned and put right, of the others ${turned.length - found}.`,
   ];
 }

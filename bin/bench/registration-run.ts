@@ -1,10 +1,10 @@
 import type { CameraPose, Geotag } from '../../src/domain/photogrammetry/camera-pose';
 import { gradePhotos, rmsAcross } from '../../src/domain/registration/grade-photos';
 import type { GreyImage } from '../../src/domain/registration/grey-image';
-import { registerPhotos } from '../../src/domain/registration/register-photos';
 import { registeredGeotag } from '../../src/domain/registration/registered-geotag';
 import type { PhotoRegistration, RegistrationGrade } from '../../src/domain/registration/registration';
 import type { Metres, Milliseconds } from '../../src/domain/units';
+import { type SolveOptions, solveRegistration } from '../../src/modules/registration/solve-registration';
 
 export interface PhotoToPlace {
   readonly name: string;
@@ -18,28 +18,24 @@ export interface RegistrationRun {
   readonly pairsMatched: number;
   /** Of all ties, across the direction that relief moves them. */
   readonly tieRms: Metres;
-  /** Of the processor, decoding left out. */
+  /** Of the processor, all threads together, decoding left out. */
   readonly cpu: Milliseconds;
+  readonly elapsed: Milliseconds;
   readonly byName: ReadonlyMap<string, { readonly geotag: Geotag; readonly registration: PhotoRegistration }>;
 }
 
 /** Registers photos as the `register` stage does, over level ground. Photos without a pose stay out. */
-export function runRegistration(
+export async function runRegistration(
   photos: readonly PhotoToPlace[],
-  onStep: () => void = () => {},
-): RegistrationRun {
-  const start = process.cpuUsage();
+  options: SolveOptions = {},
+): Promise<RegistrationRun> {
+  const [start, began] = [process.cpuUsage(), performance.now()];
   const posed = photos.flatMap(({ name, geotag, image }) =>
     geotag.pose ? [{ id: name, pose: geotag.pose, image }] : [],
   );
-  const steps = registerPhotos(posed);
-  let step = steps.next();
-  while (!step.done) {
-    onStep();
-    step = steps.next();
-  }
+  const outcome = await solveRegistration({ photos: posed }, options);
+  const elapsed = performance.now() - began;
   const { user, system } = process.cpuUsage(start);
-  const outcome = step.value;
   const graded = gradePhotos(outcome);
   const poses = new Map(outcome.photos.map(({ id, pose }): [string, CameraPose] => [id, pose]));
   const count = (grade: RegistrationGrade) =>
@@ -50,6 +46,7 @@ export function runRegistration(
     pairsMatched: outcome.pairs.length,
     tieRms: rmsAcross(outcome.pairs, outcome),
     cpu: (user + system) / 1000,
+    elapsed,
     byName: new Map(
       photos.flatMap(({ name, geotag }) => {
         const [registration, pose] = [graded.get(name), poses.get(name)];

@@ -87,7 +87,7 @@ async function runOne({ name, ...setting }: TrialSetting): Promise<RegistrationT
       });
       truePoses.push({ ...geotag.pose, ...truePose });
     }
-    const run = runRegistration(photos);
+    const run = await runRegistration(photos);
     const poseOf = (name: string) => run.byName.get(name)!.geotag.pose!;
     return {
       name,

@@ -71,13 +71,12 @@ function strengthOf({ width, height, values }: NorthUpRaster): Float32Array {
     }
   }
   for (const layer of [xx, xy, yy]) blur(layer, width, height);
-  const strength = new Float32Array(width * height);
-  for (let i = 0; i < strength.length; i++) {
+  for (let i = 0; i < xx.length; i++) {
     const mean = (xx[i]! + yy[i]!) / 2;
     const half = (xx[i]! - yy[i]!) / 2;
-    strength[i] = mean - Math.sqrt(half * half + xy[i]! * xy[i]!);
+    xx[i] = mean - Math.sqrt(half * half + xy[i]! * xy[i]!);
   }
-  return strength;
+  return xx;
 }
 
 /** Mean over the window, in place: rows, then columns. */

@@ -18,7 +18,8 @@ export interface FoundTemplate {
 }
 
 /**
- * Looks for the square around `corner` of one raster in another, `radius` pixels around `expected`. Null where it can't be looked for.
+ * Looks for the square around `corner` of one raster in another, `radius` pixels around `expected`, at as many of the likeliest places as
+ * `candidates` says. Null where it can't be looked for.
  * J. P. Lewis, Fast normalized cross-correlation, Vision Interface 1995; first at half resolution, then at full.
  */
 export function findTemplate(
@@ -27,10 +28,11 @@ export function findTemplate(
   to: MatchableRaster,
   expected: RasterPoint,
   radiusPx: number,
+  candidates = candidatesKept,
 ): FoundTemplate | null {
   const template = cutHalf(from.half, corner);
   if (!template) return null;
-  const coarse = searchHalf(template, to.half, expected, Math.ceil(radiusPx / 2));
+  const coarse = searchHalf(template, to.half, { expected, radius: Math.ceil(radiusPx / 2), candidates });
   if (coarse.length === 0) return null;
   const full = cutFull(from, corner);
   if (!full) return null;
@@ -45,14 +47,21 @@ export function findTemplate(
 }
 
 interface Template {
-  readonly values: Float32Array;
+  readonly values: Float64Array;
   readonly side: number;
 }
 
 /** Mean taken out, length one; null where it holds nothing or leaves the raster. */
-function cut(source: Float32Array, width: number, height: number, left: number, top: number, side: number) {
+function cut(
+  source: Float32Array | Float64Array,
+  width: number,
+  height: number,
+  left: number,
+  top: number,
+  side: number,
+) {
   if (left < 0 || top < 0 || left + side > width || top + side > height) return null;
-  const values = new Float32Array(side * side);
+  const values = new Float64Array(side * side);
   let sum = 0;
   for (let y = 0; y < side; y++) {
     for (let x = 0; x < side; x++) {
@@ -88,12 +97,18 @@ function cutFull(raster: MatchableRaster, corner: RasterPoint): Template | null 
   return values && { values, side: templatePx };
 }
 
+interface HalfSearch {
+  readonly expected: RasterPoint;
+  /** In half-resolution pixels. */
+  readonly radius: number;
+  readonly candidates: number;
+}
+
 /** Places of the template's corner point in full-resolution pixels, best first. */
 function searchHalf(
   template: Template & { readonly offset: RasterPoint },
   half: HalfRaster,
-  expected: RasterPoint,
-  radius: number,
+  { expected, radius, candidates }: HalfSearch,
 ): RasterPoint[] {
   const { width, height, values, inverseNorm } = half;
   const { side, values: wanted, offset } = template;
@@ -109,27 +124,23 @@ function searchHalf(
       if (x < 0 || x + side > width) continue;
       const inverse = inverseNorm[y * width + x]!;
       if (inverse === 0) continue;
-      let dot = 0;
-      for (let row = 0; row < side; row++) {
-        let i = (y + row) * width + x;
-        for (let t = row * side, end = t + side; t < end; t++, i++) dot += wanted[t]! * values[i]!;
-      }
-      scores[(dy + radius) * size + dx + radius] = dot * inverse;
+      scores[(dy + radius) * size + dx + radius] =
+        inverse * sumOfProducts(wanted, side, values, y * width + x, width);
     }
   }
-  return peaksOf(scores, size).map((index) => ({
+  return peaksOf(scores, size, candidates).map((index) => ({
     x: 2 * (left + (index % size) - radius + offset.x),
     y: 2 * (top + Math.floor(index / size) - radius + offset.y),
   }));
 }
 
-function peaksOf(scores: Float32Array, size: number): number[] {
+function peaksOf(scores: Float32Array, size: number, most: number): number[] {
   const peaks: number[] = [];
-  for (let n = 0; n < candidatesKept; n++) {
+  for (let n = 0; n < most; n++) {
     let best = -1;
-    let most = 0.2;
+    let highest = 0.2;
     for (let i = 0; i < scores.length; i++) {
-      if (scores[i]! <= most) continue;
+      if (scores[i]! <= highest) continue;
       const [x, y] = [i % size, Math.floor(i / size)];
       const isNear = peaks.some(
         (peak) =>
@@ -137,7 +148,7 @@ function peaksOf(scores: Float32Array, size: number): number[] {
           Math.abs(Math.floor(peak / size) - y) < candidateSpacing,
       );
       if (isNear) continue;
-      most = scores[i]!;
+      highest = scores[i]!;
       best = i;
     }
     if (best < 0) break;
@@ -153,23 +164,14 @@ function refine(
   near: RasterPoint,
 ): { x: number; y: number; score: number } | null {
   let [x, y] = [Math.round(near.x), Math.round(near.y)];
-  let scores: Float32Array = new Float32Array(9);
-  const shifted = (dx: number, dy: number): Float32Array =>
-    scores.map((_, i) => {
-      const [column, row] = [(i % 3) + dx, Math.floor(i / 3) + dy];
-      const isKnown = column >= 0 && column <= 2 && row >= 0 && row <= 2 && (dx !== 0 || dy !== 0);
-      return isKnown
-        ? scores[row * 3 + column]!
-        : correlate(template, to, x + (i % 3) - 1, y + Math.floor(i / 3) - 1);
-    });
-  scores = shifted(0, 0);
+  let scores = scoresAround(template, to, x, y, null);
   for (let step = 0; step < mostSteps; step++) {
-    const best = scores.indexOf(Math.max(...scores));
+    const best = indexOfMost(scores);
     if (best === 4) break;
     const [dx, dy] = [(best % 3) - 1, Math.floor(best / 3) - 1];
     x += dx;
     y += dy;
-    scores = shifted(dx, dy);
+    scores = scoresAround(template, to, x, y, { scores, dx, dy });
   }
   const score = scores[4]!;
   if (!(score > 0)) return null;
@@ -180,6 +182,33 @@ function refine(
   };
 }
 
+/** At a place and its eight neighbours, row by row; those that were known one step (dx, dy) before are taken over. */
+function scoresAround(
+  template: Template,
+  to: MatchableRaster,
+  x: number,
+  y: number,
+  before: { readonly scores: Float64Array; readonly dx: number; readonly dy: number } | null,
+): Float64Array {
+  const scores = new Float64Array(9);
+  for (let i = 0; i < 9; i++) {
+    const [column, row] = [i % 3, Math.floor(i / 3)];
+    const [oldColumn, oldRow] = [column + (before?.dx ?? 3), row + (before?.dy ?? 3)];
+    const isKnown = oldColumn >= 0 && oldColumn <= 2 && oldRow >= 0 && oldRow <= 2;
+    scores[i] =
+      isKnown && before
+        ? before.scores[oldRow * 3 + oldColumn]!
+        : correlate(template, to, x + column - 1, y + row - 1);
+  }
+  return scores;
+}
+
+function indexOfMost(scores: Float64Array): number {
+  let best = 0;
+  for (let i = 1; i < scores.length; i++) if (scores[i]! > scores[best]!) best = i;
+  return best;
+}
+
 /** Top of the parabola through three neighbours, -0.5..0.5. */
 function peakOffset(before: number, here: number, after: number): number {
   const bend = before - 2 * here + after;
@@ -187,22 +216,30 @@ function peakOffset(before: number, here: number, after: number): number {
 }
 
 function correlate({ values: wanted, side }: Template, to: MatchableRaster, x: number, y: number): number {
-  const { width, height, values, isSeen } = to;
+  const { width, height, values, inverseNorm } = to;
   const [left, top] = [x - side / 2, y - side / 2];
   if (left < 0 || top < 0 || left + side > width || top + side > height) return 0;
-  const last = (top + side - 1) * width + left + side - 1;
   const first = top * width + left;
-  if (!(isSeen[first]! & isSeen[first + side - 1]! & isSeen[last]! & isSeen[last - side + 1]!)) return 0;
-  let [dot, sum, squares] = [0, 0, 0];
-  for (let row = 0; row < side; row++) {
-    let i = first + row * width;
-    for (let t = row * side, end = t + side; t < end; t++, i++) {
-      const value = values[i]!;
-      dot += wanted[t]! * value;
-      sum += value;
-      squares += value * value;
+  const inverse = inverseNorm[first]!;
+  return inverse > 0 ? inverse * sumOfProducts(wanted, side, values, first, width) : 0;
+}
+
+/** A template times what lies under it. Four sums side by side: a lone one waits for each addition. The side is a multiple of four. */
+function sumOfProducts(
+  wanted: Float64Array,
+  side: number,
+  values: Float32Array,
+  first: number,
+  width: number,
+): number {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  for (let t = 0, row = first; t < side * side; row += width) {
+    for (let i = row, end = row + side; i < end; i += 4, t += 4) {
+      a += wanted[t]! * values[i]!;
+      b += wanted[t + 1]! * values[i + 1]!;
+      c += wanted[t + 2]! * values[i + 2]!;
+      d += wanted[t + 3]! * values[i + 3]!;
     }
   }
-  const spread = squares - (sum * sum) / (side * side);
-  return spread > 1e-3 ? dot / Math.sqrt(spread) : 0;
+  return a + b + c + d;
 }

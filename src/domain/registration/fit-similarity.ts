@@ -70,11 +70,17 @@ function agreementOn(sample: readonly PointMatch[], matches: readonly PointMatch
   return { fit, inliers };
 }
 
-/** How far a match lies from where the fit puts it. */
-export const leftOver = ({ a, b, x, y }: Similarity, { from, to }: PointMatch): RasterPoint => ({
-  x: to.x - (a * from.x - b * from.y + x),
-  y: to.y - (b * from.x + a * from.y + y),
+/** Where the fit puts a point. */
+export const applyTo = ({ a, b, x, y }: Similarity, from: RasterPoint): RasterPoint => ({
+  x: a * from.x - b * from.y + x,
+  y: b * from.x + a * from.y + y,
 });
+
+/** How far a match lies from where the fit puts it. */
+export function leftOver(fit: Similarity, { from, to }: PointMatch): RasterPoint {
+  const put = applyTo(fit, from);
+  return { x: to.x - put.x, y: to.y - put.y };
+}
 
 function isAllowed({ a, b }: Similarity): boolean {
   const turned = Math.abs(Math.atan2(b, a)) * (180 / Math.PI);

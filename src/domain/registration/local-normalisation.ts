@@ -11,42 +11,44 @@ interface Layer {
 }
 
 /**
- * Each value less the mean around it, over the deviation around it; only what is seen counts. 0 where nothing is seen.
- * Sums by running tables: F. Crow, Summed-area tables for texture mapping, SIGGRAPH 1984.
+ * Each value less the mean around it, over the deviation around it; only what is seen counts. 0 where nothing is seen. What isn't seen
+ * is 0 on the way in, too. Sums of columns move down row by row, sums of squares of pixels move right column by column.
  */
 export function normaliseLocally({ width, height, values, isSeen }: Layer): Float32Array {
-  const stride = width + 1;
-  const sum = new Float64Array(stride * (height + 1));
-  const squares = new Float64Array(stride * (height + 1));
-  const count = new Float64Array(stride * (height + 1));
-  for (let y = 0; y < height; y++) {
-    let [rowSum, rowSquares, rowCount] = [0, 0, 0];
-    for (let x = 0; x < width; x++) {
-      const value = values[y * width + x]!;
-      rowSum += value;
-      rowSquares += value * value;
-      rowCount += isSeen[y * width + x]!;
-      const i = (y + 1) * stride + x + 1;
-      sum[i] = sum[i - stride]! + rowSum;
-      squares[i] = squares[i - stride]! + rowSquares;
-      count[i] = count[i - stride]! + rowCount;
+  const columnSum = new Float64Array(width);
+  const columnSquares = new Float64Array(width);
+  const columnCount = new Int32Array(width);
+  const addRow = (y: number, sign: 1 | -1) => {
+    for (let x = 0, i = y * width; x < width; x++, i++) {
+      const value = values[i]!;
+      columnSum[x]! += sign * value;
+      columnSquares[x]! += sign * value * value;
+      columnCount[x]! += sign * isSeen[i]!;
     }
-  }
+  };
   const normal = new Float32Array(width * height);
+  for (let y = 0; y < Math.min(radiusPx, height); y++) addRow(y, 1);
   for (let y = 0; y < height; y++) {
-    const top = Math.max(0, y - radiusPx) * stride;
-    const bottom = Math.min(height, y + radiusPx + 1) * stride;
-    for (let x = 0; x < width; x++) {
-      if (!isSeen[y * width + x]) continue;
-      const left = Math.max(0, x - radiusPx);
-      const right = Math.min(width, x + radiusPx + 1);
-      const n = count[bottom + right]! - count[top + right]! - count[bottom + left]! + count[top + left]!;
-      const s = sum[bottom + right]! - sum[top + right]! - sum[bottom + left]! + sum[top + left]!;
-      const q =
-        squares[bottom + right]! - squares[top + right]! - squares[bottom + left]! + squares[top + left]!;
-      const mean = s / n;
-      const deviation = Math.sqrt(Math.max(0, q / n - mean * mean));
-      normal[y * width + x] = (values[y * width + x]! - mean) / Math.max(deviation, leastDeviation);
+    if (y + radiusPx < height) addRow(y + radiusPx, 1);
+    if (y > radiusPx) addRow(y - radiusPx - 1, -1);
+    let [sum, squares, count] = [0, 0, 0];
+    for (let x = -radiusPx; x < width; x++) {
+      const [enters, leaves] = [x + radiusPx, x - radiusPx - 1];
+      if (enters < width) {
+        sum += columnSum[enters]!;
+        squares += columnSquares[enters]!;
+        count += columnCount[enters]!;
+      }
+      if (leaves >= 0) {
+        sum -= columnSum[leaves]!;
+        squares -= columnSquares[leaves]!;
+        count -= columnCount[leaves]!;
+      }
+      const i = y * width + x;
+      if (x < 0 || isSeen[i] === 0) continue;
+      const mean = sum / count;
+      const deviation = Math.sqrt(Math.max(0, squares / count - mean * mean));
+      normal[i] = (values[i]! - mean) / Math.max(deviation, leastDeviation);
     }
   }
   return normal;

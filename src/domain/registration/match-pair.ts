@@ -5,6 +5,7 @@ import { findTemplate } from './find-template';
 import {
   type Agreement,
   agreeOnSimilarity,
+  applyTo,
   leftOver,
   type PointMatch,
   similarityLimits,
@@ -20,11 +21,14 @@ const backMatchPx = 2;
 /** The way back is searched this far only: whether another place is as like, the way there has told. */
 const backSearchPx = 8;
 /** Corners tried in a pair: a wide search stops after the first few if enough of them agree, since a narrow one follows it. */
-const fewCorners = 30;
+const batchesOfWideSearch = [12, 18, 50];
 const mostCorners = 80;
 const enoughInliers = 10;
 /** From here on a search is wide, in raster pixels. */
 const wideSearchPx = 16;
+/** Once so many of a wide search's corners agree, the others are looked for no farther from where these put them. */
+const enoughToNarrow = 8;
+const narrowSearchPx = 8;
 /** Fewer that agree, or a smaller share of all that were found, may agree by chance. */
 export const leastInliers = 6;
 const leastInlierShare = 0.25;
@@ -56,8 +60,11 @@ export function matchPair(
   const batches = radiusPx > wideSearchPx ? inBatches(inside) : [spread(inside, mostCorners)];
   let agreed: Agreement | null = null;
   for (const corners of batches) {
+    const fit = agreed && agreed.inliers.length >= enoughToNarrow ? agreed.fit : null;
     for (const corner of corners) {
-      const found = findBothWays(a, b, corner, shift, radiusPx);
+      const there = fit ? applyTo(fit, corner) : corner;
+      const expected = { x: there.x + shift.x, y: there.y + shift.y };
+      const found = findBothWays(a, b, corner, expected, fit ? narrowSearchPx : radiusPx);
       if (found) matches.push({ from: corner, to: { x: found.x - shift.x, y: found.y - shift.y } });
     }
     agreed = agreeOnSimilarity(matches);
@@ -114,23 +121,25 @@ function spread(corners: readonly RasterPoint[], most: number): RasterPoint[] {
 }
 
 function inBatches(corners: readonly RasterPoint[]): RasterPoint[][] {
-  const first = spread(corners, fewCorners);
-  const others = corners.filter((corner) => !first.includes(corner));
-  return [first, spread(others, mostCorners - fewCorners)];
+  let left = corners;
+  return batchesOfWideSearch.map((size) => {
+    const batch = new Set(spread(left, size));
+    left = left.filter((corner) => !batch.has(corner));
+    return [...batch];
+  });
 }
 
 function findBothWays(
   a: MatchableRaster,
   b: MatchableRaster,
   corner: RasterPoint,
-  shift: RasterPoint,
+  expected: RasterPoint,
   radiusPx: number,
 ): RasterPoint | null {
-  const expected = { x: corner.x + shift.x, y: corner.y + shift.y };
   const found = findTemplate(a, corner, b, expected, radiusPx);
   if (!found || found.score < leastScore || found.secondScore > mostSecondToBest * found.score) return null;
   const there = { x: Math.round(found.x), y: Math.round(found.y) };
-  const back = findTemplate(b, there, a, corner, backSearchPx);
+  const back = findTemplate(b, there, a, corner, backSearchPx, 1);
   if (!back) return null;
   const [dx, dy] = [back.x - corner.x + found.x - there.x, back.y - corner.y + found.y - there.y];
   return Math.hypot(dx, dy) <= backMatchPx ? found : null;

@@ -8,6 +8,8 @@ const halfTemplatePx = templatePx / 2;
 /** A raster with what the search needs of it, worked out once for all its pairs. */
 export interface MatchableRaster extends NorthUpRaster {
   readonly corners: readonly RasterPoint[];
+  /** As of the half raster, for the full-sized square. */
+  readonly inverseNorm: Float32Array;
   readonly half: HalfRaster;
 }
 
@@ -21,7 +23,13 @@ export interface HalfRaster {
 }
 
 export function prepareRaster(raster: NorthUpRaster): MatchableRaster {
-  return { ...raster, corners: findCorners(raster, templatePx), half: halve(raster) };
+  const { values, isSeen, width, height } = raster;
+  return {
+    ...raster,
+    corners: findCorners(raster, templatePx),
+    inverseNorm: inverseNormsOf({ values, isSeen, width, height }, templatePx),
+    half: halve(raster),
+  };
 }
 
 function halve({ width, height, values, isSeen }: NorthUpRaster): HalfRaster {
@@ -35,11 +43,13 @@ function halve({ width, height, values, isSeen }: NorthUpRaster): HalfRaster {
       seen[y * w + x] = isSeen[i]! & isSeen[i + 1]! & isSeen[i + width]! & isSeen[i + width + 1]!;
     }
   }
-  return { width: w, height: h, values: halved, inverseNorm: inverseNormsOf(halved, seen, w, h) };
+  const layer = { width: w, height: h, values: halved, isSeen: seen };
+  return { width: w, height: h, values: halved, inverseNorm: inverseNormsOf(layer, halfTemplatePx) };
 }
 
-function inverseNormsOf(values: Float32Array, seen: Uint8Array, width: number, height: number): Float32Array {
-  const side = halfTemplatePx;
+type Layer = Pick<NorthUpRaster, 'width' | 'height' | 'values' | 'isSeen'>;
+
+function inverseNormsOf({ width, height, values, isSeen }: Layer, side: number): Float32Array {
   const inverse = new Float32Array(width * height);
   // Sums of columns move down row by row, sums of squares move right column by column.
   const columnSum = new Float64Array(width);
@@ -50,7 +60,7 @@ function inverseNormsOf(values: Float32Array, seen: Uint8Array, width: number, h
       const value = values[y * width + x]!;
       columnSum[x]! += sign * value;
       columnSquares[x]! += sign * value * value;
-      columnSeen[x]! += sign * seen[y * width + x]!;
+      columnSeen[x]! += sign * isSeen[y * width + x]!;
     }
   };
   for (let y = 0; y < height; y++) {

@@ -40,7 +40,7 @@ export function ringOf(pose: CameraPose, frame: LocalFrame): EastNorth[] {
 }
 
 export function medianPixel(
-  photos: readonly { readonly pose: CameraPose; readonly image: GreyImage }[],
+  photos: readonly { readonly pose: CameraPose; readonly image: Pick<GreyImage, 'width'> }[],
 ): Metres {
   const sizes = photos
     .map(

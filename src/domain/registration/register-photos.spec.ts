@@ -8,7 +8,7 @@ import type { Metres } from '../units';
 import { fromFlightLevel, levelFlight } from './flight-level';
 import { gradePhotos } from './grade-photos';
 import type { GreyImage } from './grey-image';
-import { registerPhotos } from './register-photos';
+import { registerAtOnce } from './register-at-once.builder';
 import type { RegistrationOutcome } from './registration-outcome';
 import { type Ground, hillside, photograph } from './rendered-ground.builder';
 
@@ -67,11 +67,7 @@ const imagesOf = (ground: Ground, shots: readonly Shot[]): GreyImage[] =>
 function register(shots: readonly Shot[], images: readonly GreyImage[], terrain: TerrainHeights | null) {
   const levelled = levelFlight(shots, terrain);
   const photos = shots.map(({ id }, i) => ({ id, pose: levelled.poses.get(id)!, image: images[i]! }));
-  const steps = registerPhotos(photos, levelled.ground);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return { outcome: step.value, ground: levelled.ground };
-  }
+  return { outcome: registerAtOnce(photos, levelled.ground), ground: levelled.ground };
 }
 
 /** How far apart photos lay the same spots of the ground: root mean square from their means. */
@@ -160,11 +156,7 @@ describe('registering photos onto an earlier flight', () => {
       image: photograph(ground, truth, 38, imagePx),
     }));
     const held = first.map(({ id, truth }, i) => ({ id, pose: truth, image: earlier[i]! }));
-    const steps = registerPhotos(photos, null, held);
-    for (;;) {
-      const step = steps.next();
-      if (step.done) return step.value;
-    }
+    return registerAtOnce(photos, null, held);
   };
 
   function shotsAt(easts: readonly Metres[], north: Metres) {

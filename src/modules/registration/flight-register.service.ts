@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
@@ -8,9 +7,9 @@ import { layOnGround } from '../../domain/photogrammetry/ground-geotag';
 import type { TerrainHeights } from '../../domain/photogrammetry/terrain';
 import { pipeline } from '../../domain/pipeline';
 import { fromFlightLevel, levelFlight } from '../../domain/registration/flight-level';
+import type { PhotoToRegister } from '../../domain/registration/flight-photos';
 import { gradePhotos } from '../../domain/registration/grade-photos';
 import type { FlightGround } from '../../domain/registration/ground-relief';
-import { type PhotoToRegister, registerPhotos } from '../../domain/registration/register-photos';
 import { registeredGeotag } from '../../domain/registration/registered-geotag';
 import { type PhotoRegistration, unregistered } from '../../domain/registration/registration';
 import type { RegistrationOutcome } from '../../domain/registration/registration-outcome';
@@ -29,6 +28,7 @@ import {
   type RegisteredPhoto,
   writePhotos,
 } from './registration-rows';
+import { solveRegistration } from './solve-registration';
 
 /** One photo is fetched while another is decoded. */
 const PHOTOS_AT_ONCE = 2;
@@ -114,8 +114,8 @@ export class FlightRegisterService {
     };
     const photos = (await mapLimited(rows, PHOTOS_AT_ONCE, load)).flat();
     if (photos.length === 0) return { outcome: null, ground, graded, sigmaOfEarlier: 0 };
-    const held = (await mapLimited(earlier?.photos ?? [], PHOTOS_AT_ONCE, load)).flat();
-    const outcome = await runGently(registerPhotos(photos, ground, held), signal);
+    const earlierPhotos = (await mapLimited(earlier?.photos ?? [], PHOTOS_AT_ONCE, load)).flat();
+    const outcome = await solveRegistration({ photos, ground, earlier: earlierPhotos }, { signal });
     const sigmaOfEarlier = earlier && outcome.earlier?.shift ? earlier.sigma : 0;
     return { outcome, ground, graded: new Map([...graded, ...gradePhotos(outcome)]), sigmaOfEarlier };
   }
@@ -145,19 +145,6 @@ async function isDue(manager: EntityManager, flightId: string, run: number, lock
     [flightId, run, pipeline.register.from],
   );
   return found.length > 0;
-}
-
-/** Lets the process breathe between pairs: locks are renewed, other stages go on, and an abandoned try ends. */
-async function runGently<Result>(
-  steps: Generator<unknown, Result, void>,
-  signal?: AbortSignal,
-): Promise<Result> {
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-    await setImmediate();
-    signal?.throwIfAborted();
-  }
 }
 
 const noPose: PoseReason = {

@@ -5,6 +5,7 @@ import { SETTINGS, type Settings } from '../../platform/config/settings';
 import { PhotoRenderer } from '../../platform/imaging/photo-renderer';
 import { ObjectStorage, storageKeys } from '../../platform/storage/object-storage';
 import { withOriginalFile } from '../photo/original-file';
+import { shareMemory } from './shared-image';
 
 /** Fine enough for 15 cm from 80 m, and 150 KB a photo: 500 of them fit in memory. */
 export const GREY_LONGEST_SIDE_PX = 480;
@@ -19,19 +20,24 @@ export class GreyPhotos {
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'DATA_DIR'>,
   ) {}
 
+  /** Null where the photo was not made small before. */
+  async find(sha256: string): Promise<GreyImage | null> {
+    const kept = await this.storage.read(storageKeys.grey(sha256, GREY_LONGEST_SIDE_PX));
+    return kept && unpack(await buffer(kept));
+  }
+
   /** Throws PhotoRejection for a photo that can't be decoded. */
   async load(sha256: string, signal?: AbortSignal): Promise<GreyImage> {
-    const key = storageKeys.grey(sha256, GREY_LONGEST_SIDE_PX);
-    const kept = await this.storage.read(key);
-    const known = kept && unpack(await buffer(kept));
+    const known = await this.find(sha256);
     if (known) return known;
     const image = await withOriginalFile(
       this.storage,
       { dataDir: this.settings.DATA_DIR, sha256, signal },
       (photoFile) => this.renderer.grey(photoFile, GREY_LONGEST_SIDE_PX),
     );
+    const key = storageKeys.grey(sha256, GREY_LONGEST_SIDE_PX);
     await this.storage.write(key, pack(image), { mediaType: 'application/octet-stream' });
-    return image;
+    return shareMemory(image);
   }
 }
 
@@ -47,6 +53,6 @@ export function pack({ width, height, data }: GreyImage): Buffer {
 export function unpack(bytes: Buffer): GreyImage | null {
   if (bytes.length < HEADER_BYTES) return null;
   const [width, height] = [bytes.readUInt32LE(0), bytes.readUInt32LE(4)];
-  const data = new Uint8Array(bytes.subarray(HEADER_BYTES));
-  return data.length === width * height && data.length > 0 ? { width, height, data } : null;
+  const data = bytes.subarray(HEADER_BYTES);
+  return data.length === width * height && data.length > 0 ? shareMemory({ width, height, data }) : null;
 }
