@@ -15,6 +15,7 @@ import { RetentionService } from '../src/modules/privacy/retention.service';
 import { FlightRegisterService } from '../src/modules/registration/flight-register.service';
 import { GreyPhotos } from '../src/modules/registration/grey-photos.service';
 import { FlightResurveyService } from '../src/modules/resurvey/flight-resurvey.service';
+import { SurveyLooks } from '../src/modules/resurvey/survey-looks.service';
 import { FlightTicketService } from '../src/modules/ticket/flight-ticket.service';
 import { ConfigModule } from '../src/platform/config/config.module';
 import { DatabaseModule } from '../src/platform/database/database.module';
@@ -79,6 +80,7 @@ assertOneProcessorPerStage(processors);
     GreyPhotos,
     FlightRegisterService,
     FlightFuseService,
+    SurveyLooks,
     FlightResurveyService,
     FlightTicketService,
     NotifyService,

@@ -11,10 +11,10 @@ import { Outbox } from '../../platform/queue/outbox';
 import { Clock } from '../../platform/telemetry/clock';
 import { AuditLog } from '../audit/audit-log.service';
 import { lockDefects } from '../defect/refresh-defects';
-import { FlightGeometryService } from '../flight/flight-geometry.service';
 import { loadSurvey } from './known-places';
 import { replaceObservations, type SeenObservation } from './observation-rows';
-import { loadSurveyPhotoRows, type SurveyPhotoRow, toSurveyPhoto } from './survey-photos';
+import { SurveyLooks } from './survey-looks.service';
+import { loadSurveyPhotoRows, type SurveyPhotoRow } from './survey-photos';
 
 interface WaitingFlight {
   readonly id: string;
@@ -29,7 +29,7 @@ export class FlightResurveyService {
 
   constructor(
     @InjectDataSource() private readonly database: DataSource,
-    private readonly geometry: FlightGeometryService,
+    private readonly looks: SurveyLooks,
     private readonly audit: AuditLog,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
@@ -37,9 +37,9 @@ export class FlightResurveyService {
 
   /** Running it twice leaves what running it once leaves; `skipped` when the flight doesn't wait for this run. */
   async resurvey(flightId: string, run: number): Promise<'done' | 'skipped'> {
-    // Heights may come from storage: they are read before anything is locked.
+    // Heights and pixels come from storage: they are read before anything is locked.
     const rows = await loadSurveyPhotoRows(this.database.manager, flightId);
-    const photos = await this.layOnTerrain(rows);
+    const photos = await this.looks.prepare(rows);
     return this.database.transaction(async (manager) => {
       const flight = await lockWaiting(manager, flightId, run);
       if (!flight) return 'skipped';
@@ -61,15 +61,6 @@ export class FlightResurveyService {
       await this.outbox.add(manager, [{ stage: 'ticket', subjectId: flightId, run }]);
       return 'done';
     });
-  }
-
-  private async layOnTerrain(rows: readonly SurveyPhotoRow[]): Promise<SurveyPhoto[]> {
-    if (rows.length === 0) return [];
-    const terrain = await this.geometry.terrainUnderFlight(
-      rows[0]!.flight_id,
-      rows.map(({ geotag }) => geotag),
-    );
-    return rows.flatMap((row) => toSurveyPhoto(row, terrain) ?? []);
   }
 
   private async observe(

@@ -28,6 +28,8 @@ interface ViewRow extends SurveyPhotoRow {
   readonly flight_name: string;
   readonly flight_created_at: Date;
   readonly verdict: Verdict | null;
+  /** The flight's own look at its pixels. */
+  readonly lay_in_shadow: boolean;
   readonly boxes: BoxInPhoto[];
 }
 type FlightViews = PlaceViewsDto['flights'][number];
@@ -73,6 +75,8 @@ export class PlaceViewsService {
   private loadPhotosNear({ defect_id, lon, lat }: PlaceRow): Promise<ViewRow[]> {
     return this.database.query(
       `select ${SURVEY_PHOTO_COLUMNS}, flight.name as flight_name, flight.created_at as flight_created_at, observation.verdict,
+         coalesce(jsonb_path_exists(observation.views, '$[*] ? (@.photoId == $photo && @.flaw == "in-shadow")',
+           jsonb_build_object('photo', photo.id)), false) as lay_in_shadow,
          (select coalesce(jsonb_agg(jsonb_build_object('x', detection.x, 'y', detection.y, 'width', detection.width,
             'height', detection.height) order by detection.score desc, detection.id), '[]')
           from detection where detection.photo_id = photo.id and ${IS_EVIDENCE}
@@ -108,6 +112,7 @@ export class PlaceViewsService {
       showsDamage: false,
       showsRepair: false,
     };
+    const shadow = row.lay_in_shadow ? ('in-shadow' as const) : null;
     return {
       photoId: row.id,
       photoName: row.name,
@@ -117,7 +122,7 @@ export class PlaceViewsService {
       centre: inPhoto.centre,
       outline: [...inPhoto.outline],
       isWhole: inPhoto.marginOnGround >= 0,
-      flaw: judgeView({ ...basis, pictureFlaw: photo.pictureFlaw }, resurveyRules).flaw,
+      flaw: judgeView({ ...basis, pictureFlaw: photo.pictureFlaw ?? shadow }, resurveyRules).flaw,
       groundSampleDistanceMetres: inPhoto.groundSampleDistance,
       offNadirDegrees: inPhoto.offNadir,
       boxes: row.boxes,

@@ -13,6 +13,7 @@ export interface SurveyPhotoRow {
   readonly id: string;
   readonly flight_id: string;
   readonly name: string;
+  readonly sha256: string | null;
   readonly taken_at: Date | null;
   readonly geotag: Geotag;
   readonly footprint: GroundPolygon;
@@ -20,7 +21,7 @@ export interface SurveyPhotoRow {
   readonly between_photos_m: number | null;
 }
 
-export const SURVEY_PHOTO_COLUMNS = `photo.id, photo.flight_id, photo.name, photo.taken_at, photo.geotag, photo.footprint, photo.quality,
+export const SURVEY_PHOTO_COLUMNS = `photo.id, photo.flight_id, photo.name, photo.sha256, photo.taken_at, photo.geotag, photo.footprint, photo.quality,
   (photo.registration ->> 'betweenPhotos')::float8 as between_photos_m`;
 /** What can be looked at: whatever was found in it, or not, and placed by a pose that may be trusted. */
 export const IS_SURVEY_PHOTO = `photo.state = 'detected' and photo.duplicate_of is null
