@@ -64,6 +64,8 @@ export interface KnownDefectRules extends FusionRules {
   /** The same between flights that were laid on one another by what their photos show, and their deviation an axis. */
   readonly ceilingBetweenLaidFlights: Metres;
   readonly betweenLaidFlights: Metres;
+  /** Flights that nothing laid on one another are no farther apart than this: 2.5 deviations of two GNSS fixes without RTK. */
+  readonly farthestBetweenFlights: Metres;
 }
 
 export const unregisteredKnownRules: KnownDefectRules = {
@@ -71,6 +73,7 @@ export const unregisteredKnownRules: KnownDefectRules = {
   ceilingBetweenFlights: 5,
   ceilingBetweenLaidFlights: 1,
   betweenLaidFlights: 0.2,
+  farthestBetweenFlights: 8,
 };
 
 export type ClassGroup = 'crack' | 'pothole' | 'repair';

@@ -40,6 +40,23 @@ describe('matchKnownDefects', () => {
     expect(matchKnownDefects([fused(at('a', 2))], [known('k1', 0)], none, rules)).toEqual(['k1']);
   });
 
+  it('lays a flight on what is known by the damages themselves, so that neighbours are not taken for one another', () => {
+    // Two metres apart and more: by GNSS alone some would be taken for the one beside them.
+    const easts = Array.from({ length: 14 }, (_, i) => 1.4 * i + 0.25 * i * i);
+    const all = easts.map((east, i) => known(`k${i}`, east));
+    const isFound = (i: number) => i % 4 !== 0;
+    const finds = easts
+      .map((east, i) => ({ i, find: fused(at(`d${i}`, east + 1.8, { betweenPhotos: 0.1 })) }))
+      .filter(({ i }) => isFound(i));
+    const matched = matchKnownDefects(
+      finds.map(({ find }) => find),
+      all,
+      none,
+      rules,
+    );
+    expect(matched).toEqual(finds.map(({ i }) => `k${i}`));
+  });
+
   it('gives a find of another class group, or too far off, no known defect', () => {
     const finds = [fused(at('a', 0, { damageClass: 'D20' })), fused(at('b', 7))];
     expect(matchKnownDefects(finds, [known('k1', 0)], none, rules)).toEqual([null, null]);

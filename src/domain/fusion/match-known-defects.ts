@@ -1,5 +1,7 @@
 import type { DamageClass } from '../detection/damage';
+import type { EastNorth, LocalFrame } from '../photogrammetry/local-frame';
 import type { GroundCovariance, LonLat, Metres, SquareMetres } from '../units';
+import { findCommonShift } from './common-shift';
 import { distanceIfDiagonal, distanceIfSame } from './compare-footings';
 import type { FusedDefect } from './defect-evidence';
 import { footingOf } from './footing';
@@ -32,7 +34,8 @@ export interface KnownDefect {
 /**
  * Which known defect each fused one is; null for a new one. One to one, but for what fusion left in two.
  * First by what people told; then by inheritance (detection id -> the defect it was evidence of in an earlier run), so that ids survive new
- * poses; then by place and class, nearest first, so that a later flight adds to what is known. What is left over and lies on a known
+ * poses; then by place and class, nearest first, so that a later flight adds to what is known. Flights that nothing laid on one another are
+ * first laid so by the damages themselves, where these agree on one shift. What is left over and lies on a known
  * defect, between flights laid on one another, is taken for it too, if no photo shows it beside the defect's own find and nobody told
  * otherwise.
  */
@@ -141,13 +144,18 @@ function claimsByPlace(
   const inFlight = { ...lay(rules.betweenPhotos), ceiling: rules.ceiling };
   const inFrame = { ...lay(rules.betweenLaidFlights), ceiling: rules.ceilingBetweenLaidFlights };
   const ceiling = Math.max(rules.ceiling, rules.ceilingBetweenFlights);
+  const isLoose = (defect: KnownDefect): boolean => !defect.isOfThisFlight && !defect.isInFrame;
+  const loose = candidates.filter(isLoose);
+  const shift = loose.length > 0 ? findCommonShift(fused, loose, rules.farthestBetweenFlights) : null;
   const grid = new SpatialGrid(
     onEarth.footings.map((footing) => boundsAround(footing, ceiling)),
     ceiling,
   );
   const claims: (Claim & { distance: number; isLaid: boolean })[] = [];
-  for (const defect of candidates) {
-    const laid = defect.isOfThisFlight ? inFlight : onEarth;
+  for (const candidate of candidates) {
+    const isShifted = shift !== null && isLoose(candidate);
+    const defect = isShifted ? { ...candidate, place: movedBack(candidate.place, shift, frame) } : candidate;
+    const laid = defect.isOfThisFlight || isShifted ? inFlight : onEarth;
     const distanceOn = (on: typeof onEarth) => {
       const own = footingOf(defect, { ...rules, betweenPhotos: on.betweenPhotos }, frame);
       return (index: number) => {
@@ -158,7 +166,7 @@ function claimsByPlace(
     const [distanceTo, distanceInFrame] = [distanceOn(laid), distanceOn(inFrame)];
     const own = footingOf(defect, { ...rules, betweenPhotos: laid.betweenPhotos }, frame);
     for (const index of grid.findOverlapping(boundsAround(own, 0))) {
-      const areLaid = defect.isInFrame && fused[index]!.isRegistered;
+      const areLaid = (defect.isInFrame || isShifted) && fused[index]!.isRegistered;
       const near = areLaid ? distanceInFrame(index) : null;
       const distance = areLaid && !defect.isOfThisFlight ? near : distanceTo(index);
       if (distance !== null)
@@ -168,6 +176,11 @@ function claimsByPlace(
   return claims.sort(
     (a, b) => a.distance - b.distance || compareText(a.knownId, b.knownId) || a.fused - b.fused,
   );
+}
+
+function movedBack(place: LonLat, shift: EastNorth, frame: LocalFrame): LonLat {
+  const { east, north } = frame.toLocal(place);
+  return frame.toLonLat({ east: east - shift.east, north: north - shift.north });
 }
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

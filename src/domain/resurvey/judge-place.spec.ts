@@ -47,6 +47,16 @@ describe('the verdict on a known place', () => {
     ['found again, nowhere whole', { views: views(3, found) }, ['persists', 'found', 'size-unknown']],
     ['missed in five good views', { views: views(5) }, ['repaired', 'not-found']],
     [
+      'missed, where it may be mistaken for a neighbour',
+      { views: views(5), isMistakable: true },
+      ['not-observable', 'flights-not-laid'],
+    ],
+    [
+      'found, where that may be a neighbour',
+      { views: views(5, found), isMistakable: true },
+      ['not-observable', 'flights-not-laid'],
+    ],
+    [
       'missed, with a patch in its place',
       { views: views(2, { showsRepair: true }) },
       ['repaired', 'not-found', 'patch-seen'],

@@ -20,6 +20,8 @@ export interface PlaceEvidence {
   readonly sizeAfter: MeasuredSize | null;
   /** Photos that show a damage over the place which fusion took for another one. */
   readonly otherDamage: number;
+  /** Nothing laid the flight on the one that found the damage, and others lie so near that it can't be told from them. */
+  readonly isMistakable?: boolean;
 }
 
 export interface PlaceVerdict {
@@ -35,6 +37,7 @@ export function judgePlace(evidence: PlaceEvidence, rules: ResurveyRules): Place
   const shown = views.filter((view) => view.showsDamage).length;
   if (!evidence.isKnown && shown > 0) return verdict('first-seen', [foundIn(shown, views)], null);
   if (views.length === 0) return verdict('not-observable', [outsideFootprints], null);
+  if (evidence.isMistakable) return verdict('not-observable', [flightsNotLaid], null);
   const counted = views.filter((view) => view.flaw === null);
   if (counted.length === 0 && shown === 0)
     return verdict('not-observable', reasonsOfFlaws(views.flatMap((view) => view.flaw ?? [])), null);
@@ -95,6 +98,12 @@ const tooFewViews = (count: number): VerdictReason => ({
       ? 'No good view shows the place.'
       : `Only ${plural(count, 'good view')} of the place: a miss in one photo doesn’t make a repair.`,
 });
+
+const flightsNotLaid: VerdictReason = {
+  code: 'flights-not-laid',
+  message:
+    'This flight couldn’t be laid on the one that found the damage, and others lie so near that one may be taken for another. Look at the photos.',
+};
 
 function unsure(count: number, gone: number, past: PastViews): VerdictReason {
   const history =

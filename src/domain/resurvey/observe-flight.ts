@@ -7,11 +7,13 @@ import { DetectionsOver } from './detections-over';
 import { type Look, recallOfFlight } from './flight-recall';
 import { judgePlace, type PlaceVerdict } from './judge-place';
 import { isInFrame, type KnownPlace, type SurveyDetection } from './known-place';
+import { findMistakable, layPlaces } from './lay-places';
 import { boxErrorOf, type MeasuredSize, measureSize, median, scaleErrorOf } from './measure-size';
 import { judgeView, type PlaceView } from './place-view';
 import { type PosedPhoto, projectPlace } from './project-place';
 import type { PictureFlaw } from './reasons';
 import { isObserved, type ResurveyRules } from './resurvey-rules';
+import type { ShadeTest } from './shade';
 
 /** A photo of the flight that is looked through. */
 export interface SurveyPhoto extends PosedPhoto {
@@ -22,6 +24,8 @@ export interface SurveyPhoto extends PosedPhoto {
   readonly betweenPhotos: Metres | null;
   /** Null where the pixels are good, or nobody looked. */
   readonly pictureFlaw: PictureFlaw | null;
+  /** Absent where nobody looked. */
+  readonly isInShadow?: ShadeTest;
 }
 
 export interface Observation extends PlaceVerdict {
@@ -46,10 +50,12 @@ export interface ObservationRules {
 /** What the flight says of each place, in the order of the places. Order of photos and detections doesn't matter. */
 export function observeFlight(
   survey: Survey,
-  places: readonly KnownPlace[],
+  known: readonly KnownPlace[],
   rules: ObservationRules,
 ): Observation[] {
   const own = groupBy(survey.detections, (detection) => detection.placeId);
+  const places = layPlaces(known, own);
+  const mistakable = findMistakable(places);
   const patches = new DetectionsOver(
     survey.detections.filter(({ damageClass }) => damageClass === 'repair'),
     rules.resurvey,
@@ -83,6 +89,7 @@ export function observeFlight(
         sizeBefore,
         sizeAfter,
         otherDamage,
+        isMistakable: mistakable.has(place.id),
       },
       measured.resurvey,
     );
@@ -128,7 +135,7 @@ function viewsOf(
       photoId: photo.id,
       inPhoto,
       sigma: sigmaInPhoto(place, photo, inPhoto.centre, rules),
-      pictureFlaw: photo.pictureFlaw,
+      pictureFlaw: photo.pictureFlaw ?? (photo.isInShadow?.(inPhoto.outline) ? ('in-shadow' as const) : null),
       foundAtGsd: place.before?.foundAtGsd ?? null,
       ...shown,
     };

@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { groupBy } from '../../domain/group-by';
 import { joinBounds, widen } from '../../domain/resurvey/bounds';
 import type { KnownPlace, SurveyDetection } from '../../domain/resurvey/known-place';
+import { middleOf, movePlace } from '../../domain/resurvey/lay-places';
 import {
   boxErrorOf,
   measureSize,
@@ -82,7 +83,8 @@ function toPlace(
   flight: FlownFlight,
   beside: Beside,
 ): KnownPlace {
-  return {
+  const before = knowledgeBefore(evidence, flight, beside);
+  const place = {
     id: row.id,
     damageClass: row.damage_class,
     place: { lon: row.lon, lat: row.lat },
@@ -90,8 +92,21 @@ function toPlace(
     polygon: row.polygon,
     length: row.length_m,
     width: row.width_m,
-    before: knowledgeBefore(evidence, flight, beside),
+    before,
   };
+  const last = before && !before.isInFrame ? evidenceOfLast(evidence, flight) : [];
+  // Its place is the mean over all flights, this one too; by how much they are off is told by what was known before.
+  return last.length > 0 ? movePlace(place, middleOf(last.map(toGroundedDetection))) : place;
+}
+
+/** Of the flight that last found it. */
+function evidenceOfLast(
+  evidence: readonly PlaceEvidenceRow[],
+  { id, flownAt }: FlownFlight,
+): PlaceEvidenceRow[] {
+  const earlier = evidence.filter((row) => row.flight_id !== id && row.seen_at < flownAt);
+  const last = earlier.reduce<PlaceEvidenceRow | null>((a, b) => (a && a.seen_at >= b.seen_at ? a : b), null);
+  return earlier.filter((row) => row.flight_id === last?.flight_id);
 }
 
 /** By the time of taking, not of sending: what a flight flown later found is not known yet. */
@@ -101,12 +116,12 @@ function knowledgeBefore(
   { past, rules, frameOf }: Beside,
 ): KnownPlace['before'] {
   const earlier = evidence.filter((row) => row.flight_id !== id && row.seen_at < flownAt);
-  const last = earlier.reduce<PlaceEvidenceRow | null>((a, b) => (a && a.seen_at >= b.seen_at ? a : b), null);
-  if (!last) return null;
-  const ofLastFlight = earlier.filter((row) => row.flight_id === last.flight_id);
+  const ofLastFlight = evidenceOfLast(evidence, { id, flownAt });
+  if (ofLastFlight.length === 0) return null;
+  const foundAt = ofLastFlight.reduce((last, { seen_at }) => (seen_at > last ? seen_at : last), new Date(0));
   const scales = earlier.flatMap((row) => row.gsd_m ?? []);
   return {
-    foundAt: last.seen_at,
+    foundAt,
     foundAtGsd: scales.length > 0 ? Math.max(...scales) : null,
     past: past ?? { counted: 0, withDamage: 0 },
     size: measureSize(ofLastFlight.map(toSighting), median(ofLastFlight.map(scaleErrorOfRow)), rules),

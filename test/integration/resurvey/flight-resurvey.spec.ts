@@ -1,9 +1,10 @@
 import type { DataSource } from 'typeorm';
 import type { CameraPose } from '../../../src/domain/photogrammetry/camera-pose';
+import type { GreyImage } from '../../../src/domain/registration/grey-image';
 import type { TicketState } from '../../../src/domain/ticket/ticket-state';
 import { Detection } from '../../../src/modules/detection/detection.entity';
 import { Flight } from '../../../src/modules/flight/flight.entity';
-import type { Photo } from '../../../src/modules/photo/photo.entity';
+import { Photo } from '../../../src/modules/photo/photo.entity';
 import { DefectObservation } from '../../../src/modules/resurvey/defect-observation.entity';
 import { Ticket } from '../../../src/modules/ticket/ticket.entity';
 import { aDetection, aFlight, aGeotagAt, aPhoto, type DetectionTold } from '../../support/builders';
@@ -33,8 +34,10 @@ describe('flying over known damage again', () => {
     readonly east?: number;
     /** What each photo shows. */
     readonly shows?: readonly DetectionTold[];
+    /** What each photo looks like, made small. */
+    readonly picture?: GreyImage;
   }
-  const fly = async ({ on, photos = 6, pose, east = 0, shows = [] }: Flown) => {
+  const fly = async ({ on, photos = 6, pose, east = 0, shows = [], picture }: Flown) => {
     const flight = await aFlight(database, { state: 'registered', createdAt: on });
     const taken: Photo[] = [];
     for (let i = 0; i < photos; i++) {
@@ -43,6 +46,14 @@ describe('flying over known damage again', () => {
         takenAt: on,
       });
       for (const told of shows) await aDetection(database, photo, told);
+      if (picture) {
+        await database.query(
+          "insert into stored_object (sha256, size_bytes, media_type, storage_key, stored_at) values ($1, 1000, 'image/jpeg', $1, now())",
+          [photo.declaredSha256],
+        );
+        await database.getRepository(Photo).update(photo.id, { sha256: photo.declaredSha256 });
+        stages.greys.set(photo.declaredSha256, picture);
+      }
       taken.push(photo);
     }
     await stages.process(flight.id);
@@ -119,6 +130,52 @@ describe('flying over known damage again', () => {
     await fly({ on: day(1), shows: [{}] });
     const { flight } = await fly({ on: day(10), ...flown });
     expect(await verdictOf(flight)).toEqual(expected);
+  });
+
+  it('does not call it repaired where a shadow hides the place, and does where the light is back', async () => {
+    /** Deep shadow in the middle of a lit photo, where the place lies. */
+    const picture = (shadow: number): GreyImage => {
+      const [width, height] = [100, 75];
+      const isShaded = (i: number) =>
+        Math.abs((i % width) - 50) < 20 && Math.abs(Math.floor(i / width) - 37) < 20;
+      const data = Uint8Array.from({ length: width * height }, (_, i) => (isShaded(i) ? shadow : 150));
+      return { width, height, data };
+    };
+    await fly({ on: day(1), shows: [{}] });
+    const shaded = await fly({ on: day(10), picture: picture(25) });
+    expect(await verdictOf(shaded.flight)).toEqual(['not-observable', 'in-shadow']);
+    const [observation] = await observationsOf(shaded.flight);
+    expect(observation!.reasons[0]!.message).toContain('In 6 of 6 photos that show the place');
+    expect(observation!.views.map(({ flaw }) => flaw)).toEqual(Array(6).fill('in-shadow'));
+    const found = await fly({ on: day(15), picture: picture(25), shows: [{}] });
+    expect((await verdictOf(found.flight))[0]).toBe('persists');
+    const lit = await fly({ on: day(20), picture: picture(120) });
+    expect(await verdictOf(lit.flight)).toEqual(['repaired', 'not-found']);
+  });
+
+  it('compares flights that nothing laid on one another by their damages, where these agree on one shift', async () => {
+    const spots = [0, 2, 4.5, 7.5, 11, 15, -2.5, -6, -10, -15];
+    const broken = (easts: readonly number[], off: number): DetectionTold[] =>
+      easts.map((east) => ({ at: { east: east + off } }));
+    await fly({ on: day(1), shows: broken(spots, 0) });
+    // The second is gone, and all others lie as far off as the gone one's neighbour was.
+    const { flight } = await fly({
+      on: day(10),
+      shows: broken(
+        spots.filter((east) => east !== 2),
+        2,
+      ),
+    });
+    const verdicts = (await observationsOf(flight)).map(({ verdict }) => verdict).sort();
+    expect(verdicts).toEqual([...Array(9).fill('persists'), 'repaired']);
+  });
+
+  it('says nothing where such flights show too few to agree on, and one may be taken for another', async () => {
+    await fly({ on: day(1), shows: [{}, { at: { east: 2 } }] });
+    const { flight } = await fly({ on: day(10), shows: [{ at: { east: 2 } }] });
+    const observed = await observationsOf(flight);
+    expect(observed.map(({ verdict }) => verdict)).toEqual(['not-observable', 'not-observable']);
+    expect(observed[0]!.reasons.map(({ code }) => code)).toEqual(['flights-not-laid']);
   });
 
   it('says nothing of damage far from every photo, nor without a pose', async () => {
