@@ -39,6 +39,7 @@ interface Offer {
 const SENT_AT_ONCE = 4;
 const MANIFEST_FILES = 2000;
 const CONFIRMED_AT_ONCE = 4;
+const FAILED_AT_ONCE = 20;
 const PICTURE_PAUSE_MS = 250;
 const SPEED_WINDOW_MS = 10_000;
 const ANSWERED: readonly FileState[] = ['sent', 'have', 'duplicate', 'refused'];
@@ -133,14 +134,21 @@ export class CardUpload {
       const answer = await call(
         api.POST('/api/flights/{id}/manifest', { params: { path: { id: flightId } }, body }),
       );
-      return answer.files.flatMap((decision, index) => {
+      const settled: string[] = [];
+      const toSend = answer.files.flatMap((decision, index) => {
         const file = files[index];
         if (file && decision.action === 'upload') return [{ file, decision }];
-        if (file) this.settle(file, decision);
+        if (file) {
+          this.settle(file, decision);
+          settled.push(file.id);
+        }
         return [];
       });
+      // In one go: for each file of which Uppy hears by itself it copies its list of all, and a thousand times that is a frozen page.
+      this.uppy.removeFiles(settled);
+      return toSend;
     } catch (error) {
-      for (const file of files) this.fail(file, error);
+      await this.failAll(files, error);
       return [];
     }
   }
@@ -163,7 +171,10 @@ export class CardUpload {
         }
       } catch (error) {
         // Sent, but the server doesn't know: the next try's manifest says so, and only tells it again.
-        for (const { file } of batch) this.fail(file, error);
+        await this.failAll(
+          batch.map(({ file }) => file),
+          error,
+        );
       }
     };
     const queue = toSend.values();
@@ -214,7 +225,6 @@ export class CardUpload {
     const state = action === 'upload' ? 'waiting' : action;
     const reason = code ? { code, message: message ?? '' } : null;
     this.change(file.id, { state, photoId, reason, sentBytes: file.size ?? 0 });
-    this.uppy.emit('upload-success', this.uppy.getFile(file.id), { status: 200, body: {} });
   }
 
   private progress(file: CardUppyFile, bytes: number): void {
@@ -231,6 +241,14 @@ export class CardUpload {
   private succeed(file: CardUppyFile): void {
     this.change(file.id, { state: 'sent', sentBytes: file.size ?? 0 });
     this.uppy.emit('upload-success', this.uppy.getFile(file.id), { status: 200, body: {} });
+  }
+
+  /** A few at a time, and the page's own work between them. */
+  private async failAll(files: readonly CardUppyFile[], error: unknown): Promise<void> {
+    for (const [index, file] of files.entries()) {
+      this.fail(file, error);
+      if (index % FAILED_AT_ONCE === FAILED_AT_ONCE - 1) await new Promise((resolve) => setTimeout(resolve));
+    }
   }
 
   private fail(file: CardUppyFile, error: unknown): void {
