@@ -1,6 +1,7 @@
 import { createInstance } from 'i18next';
 import { damageClasses } from '../../src/domain/detection/damage';
 import { flightQualityCodes, photoQualityCodes } from '../../src/domain/quality/quality-finding';
+import { viewFlaws } from '../../src/domain/resurvey/reasons';
 import { type DamageMeasures, rateSeverity } from '../../src/domain/severity/rate-severity';
 import { ratePriority } from '../../src/domain/ticket/priority';
 import problems from '../../web/src/strings/problems/id.json';
@@ -20,6 +21,10 @@ describe('the Indonesian sentences of codes', () => {
   it('are there for every finding about photos and flights', () => {
     const codes = [...Object.keys(photoQualityCodes), ...Object.keys(flightQualityCodes)];
     expect(codes.filter((code) => !known.has(code))).toEqual([]);
+  });
+
+  it('are there for everything that spoils a view of a place', () => {
+    expect(viewFlaws.filter((code) => !known.has(code))).toEqual([]);
   });
 
   it('are looked for wherever a code can stand', () => {
