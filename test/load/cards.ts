@@ -1,8 +1,14 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { drawLoadPhotos } from '../../bin/bench/load/load-photos';
 import { type FolderFile, listFolder } from '../../bin/client/folder-files';
 import { withJpegComment } from '../../src/platform/imaging/jpeg-comment';
 import { simulateFlight } from '../../src/simulator';
+
+/** 0.05 megapixels: goes through the pipeline fast, and is large enough for it to take. */
+const TINY = { name: 'tiny', width: 256, height: 192 };
+/** In metres: seen from 10 m. */
+const TINY_GROUND_SAMPLE_DISTANCE = 0.058;
 
 /** Photos that nobody has seen: rendered once, told apart by a JPEG comment. */
 export class Cards {
@@ -31,6 +37,15 @@ export class Cards {
     return new Cards(
       join(folder, 'cards'),
       names.map((name) => ({ name, bytes: readFileSync(join(out, name)) })),
+    );
+  }
+
+  /** Small photos that don't see each other's ground, so that registration has nothing to do: queue and stages alone are at work. */
+  static async drawTiny(folder: string, photos: number): Promise<Cards> {
+    const files = await drawLoadPhotos(join(folder, 'drawn'), TINY, photos, TINY_GROUND_SAMPLE_DISTANCE);
+    return new Cards(
+      join(folder, 'cards'),
+      files.map((file) => ({ name: basename(file), bytes: readFileSync(file) })),
     );
   }
 

@@ -60,6 +60,13 @@ export function tinyTable(report: TinyReport): string {
     '|---|---|',
     ...rows.map(([name, value]) => `| ${name} | ${value} |`),
     '',
+    '| stage | tries | median ms | p95 ms | seconds of all workers together |',
+    '|---|---|---|---|---|',
+    ...report.stages.map(
+      ({ stage, tries, medianMs, p95Ms, totalSeconds }) =>
+        `| ${[stage, tries, ...[medianMs, p95Ms, totalSeconds].map(figure)].join(' | ')} |`,
+    ),
+    '',
     ...memoryTable(report.memory),
   ].join('\n');
 }

@@ -12,8 +12,6 @@ import { runTinyPhotos } from './tiny-photos';
 import { watchFlight } from './watchers';
 
 const PAGE = findInProject('docs/load.md');
-/** Small enough to go through the pipeline fast, large enough for it to take them. */
-const TINY_MEGAPIXELS = 0.05;
 const TINY_PHOTOS_A_FLIGHT = 50;
 
 const { values } = parseArgs({
@@ -50,15 +48,13 @@ async function main(): Promise<void> {
     pauseMs: number('pause', 0) * 1000,
     seed: number('seed', 0),
   };
-  const megapixels = tiny ? TINY_MEGAPIXELS : number('megapixels', 0.05);
+  const megapixels = number('megapixels', 0.05);
   const on = machine();
   const work = mkdtempSync(join(tmpdir(), 'pantau-load-'));
   tell('rendering photos');
-  const cards = await Cards.render(work, {
-    photos: tiny ? Math.min(tiny, TINY_PHOTOS_A_FLIGHT) : plan.photos,
-    megapixels,
-    seed: plan.seed + 1,
-  });
+  const cards = tiny
+    ? await Cards.drawTiny(work, Math.min(tiny, TINY_PHOTOS_A_FLIGHT))
+    : await Cards.render(work, { photos: plan.photos, megapixels, seed: plan.seed + 1 });
   const system = await startSystem(join(work, 'system'), {
     redis: false,
     ownS3: false,
@@ -70,7 +66,7 @@ async function main(): Promise<void> {
     if (tiny) {
       const report = await runTinyPhotos(system, cards, tiny, tell);
       isGood = report.refused === 0 && report.givenUp === 0 && !report.flightStates.failed;
-      show('tiny', `${on} Photos of ${megapixels} megapixels.\n\n${tinyTable(report)}`);
+      show('tiny', `${on}\n\n${tinyTable(report)}`);
     } else if (watchers) {
       const report = await watchFlight(system, cards, watchers, tell);
       isGood = report.cutOff === 0 && report.sameAsFirst === watchers;

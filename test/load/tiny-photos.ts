@@ -10,6 +10,14 @@ const SENT_AT_ONCE = 4;
 /** The slowest that a queue may go before it is called stuck: a photo in so long. */
 const SLOWEST_PHOTO_MS = 20_000;
 
+export interface StageTimes {
+  readonly stage: string;
+  readonly tries: number;
+  readonly medianMs: number;
+  readonly p95Ms: number;
+  readonly totalSeconds: number;
+}
+
 export interface TinyReport {
   readonly photos: number;
   readonly flights: number;
@@ -22,6 +30,8 @@ export interface TinyReport {
   readonly flightStates: Readonly<Record<string, number>>;
   readonly refused: number;
   readonly givenUp: number;
+  /** What workers were at, by stage. */
+  readonly stages: readonly StageTimes[];
   readonly memory: ReadonlyMap<string, MemoryTrend | null>;
 }
 
@@ -89,9 +99,20 @@ export async function runTinyPhotos(
       flightStates: await count('select state as name, count(*) from flight group by state'),
       refused,
       givenUp: (await api.get<{ items: unknown[] }>('/api/system/failures?limit=500')).items.length,
+      stages: await stageTimes(system),
       memory: new Map([...samples].map(([name, values]) => [name, memoryTrend(values)])),
     };
   } finally {
     clearInterval(sampling);
   }
 }
+
+const stageTimes = (system: DrillSystem): Promise<StageTimes[]> =>
+  withDatabase(system, async (client) => {
+    const { rows } = await client.query<StageTimes>(
+      `select stage, count(*)::integer as tries, percentile_cont(0.5) within group (order by duration_ms)::float8 as "medianMs",
+         percentile_cont(0.95) within group (order by duration_ms)::float8 as "p95Ms", (sum(duration_ms) / 1000.0)::float8 as "totalSeconds"
+       from stage_attempt where duration_ms is not null group by stage order by sum(duration_ms) desc`,
+    );
+    return rows;
+  });
