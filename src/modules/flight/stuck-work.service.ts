@@ -11,9 +11,22 @@ const PATIENCE_SECONDS = 5;
 const FUTURE_SECONDS = 60;
 
 const isOld = (column: string) =>
-  `(${column} < now() - make_interval(secs => $1) or ${column} > now() + make_interval(secs => $5))`;
+  `(${column} < now() - make_interval(secs => $1) or ${column} > now() + make_interval(secs => $3))`;
 
 const stageOfFlight = flightStages.map((stage) => `when '${pipeline[stage].from}' then '${stage}'`).join(' ');
+
+/** Takes the patience, the busy states and the future as parameters. */
+const DUE = `select case photo.state when 'expected' then 'ingest' when 'stored' then 'geotag' when 'geotagged' then 'detect' end as stage,
+    photo.id, photo.run, flight.correlation_id
+  from photo join flight on flight.id = photo.flight_id
+  where (photo.state in ('stored', 'geotagged') or (photo.state = 'expected' and photo.is_uploaded)) and ${isOld('photo.updated_at')}
+  union all
+  select case state ${stageOfFlight} end, id, run, correlation_id from flight where state = any($2) and ${isOld('updated_at')}`;
+
+interface StageCount {
+  readonly stage: string;
+  readonly count: number;
+}
 
 /** Work that rows say is due: with the queue lost, all of it can be made again from here. */
 @Injectable()
@@ -27,17 +40,8 @@ export class StuckWork {
   async findDue(afterId: string | null): Promise<StageWork[]> {
     const rows: { stage: StageWork['stage']; id: string; run: number; correlation_id: string | null }[] =
       await this.database.query(
-        `select * from (
-         select case photo.state when 'expected' then 'ingest' when 'stored' then 'geotag' when 'geotagged' then 'detect' end as stage,
-           photo.id, photo.run, flight.correlation_id
-         from photo join flight on flight.id = photo.flight_id
-         where (photo.state in ('stored', 'geotagged') or (photo.state = 'expected' and photo.is_uploaded))
-           and ${isOld('photo.updated_at')}
-         union all
-         select case state ${stageOfFlight} end, id, run, correlation_id
-         from flight where state = any($4) and ${isOld('updated_at')}
-       ) due where $2::uuid is null or id > $2::uuid order by id limit $3`,
-        [PATIENCE_SECONDS, afterId, BATCH, busyFlightStates, FUTURE_SECONDS],
+        `select * from (${DUE}) due where $4::uuid is null or id > $4::uuid order by id limit $5`,
+        [PATIENCE_SECONDS, busyFlightStates, FUTURE_SECONDS, afterId, BATCH],
       );
     return rows.map((row) => ({
       stage: row.stage,
@@ -45,6 +49,23 @@ export class StuckWork {
       run: row.run,
       correlationId: row.correlation_id,
     }));
+  }
+
+  /** Work on its way through the outbox, by stage. */
+  async countUnderway(): Promise<ReadonlyMap<string, number>> {
+    const rows: StageCount[] = await this.database.query(
+      'select stage, count(*)::integer as count from outbox group by stage',
+    );
+    return new Map(rows.map(({ stage, count }) => [stage, count]));
+  }
+
+  /** As `findDue` tells them, by stage. */
+  async countDue(): Promise<ReadonlyMap<string, number>> {
+    const rows: StageCount[] = await this.database.query(
+      `select stage, count(*)::integer as count from (${DUE}) due group by stage`,
+      [PATIENCE_SECONDS, busyFlightStates, FUTURE_SECONDS],
+    );
+    return new Map(rows.map(({ stage, count }) => [stage, count]));
   }
 
   /** Sealed flights whose photos have all ended though nobody moved them on. */

@@ -15,6 +15,7 @@ export interface StageJobData {
 /** How a job stands in the queue; `missing` after it completed, too, since finished jobs are removed. */
 export type QueuedState = 'waiting' | 'running' | 'failed' | 'missing';
 
+const ASKED_AT_ONCE = 20;
 const KEEP_FAILED_SECONDS = 14 * 24 * 3600;
 const KEEP_FAILED_COUNT = 5000;
 
@@ -68,6 +69,16 @@ export class StageQueues {
       default:
         return 'waiting';
     }
+  }
+
+  /** In the order of the work; a few questions at once, for BullMQ takes one job at a time. */
+  async statesOf(work: readonly StageWork[]): Promise<QueuedState[]> {
+    const states: QueuedState[] = [];
+    for (let start = 0; start < work.length; start += ASKED_AT_ONCE)
+      states.push(
+        ...(await Promise.all(work.slice(start, start + ASKED_AT_ONCE).map((one) => this.stateOf(one)))),
+      );
+    return states;
   }
 
   /** Takes a kept failed job away, so that the same work can be added again. */
