@@ -57,8 +57,7 @@ describe('the sweep', () => {
     await dataSource.query('truncate flight, photo, outbox cascade');
     const flight = await aFlight(dataSource, { state: 'sealed' });
     photoIds = [];
-    for (let i = 0; i < 30; i++)
-      photoIds.push((await aPhoto(dataSource, flight, { state: 'geotagged' })).id);
+    for (let i = 0; i < 30; i++) photoIds.push((await aPhoto(dataSource, flight, { state: 'geotagged' })).id);
     await dataSource.query(`update photo set updated_at = now() - interval '1 minute'`);
     jobs = new HeldJobs();
     sweep = new SweepProcessor(
