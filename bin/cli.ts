@@ -46,6 +46,7 @@ export function buildProgram(): Command {
 
 /** Exit status: 0 done, 1 failed, 2 called wrongly. A failure is one line on standard error, unless it is a bug. */
 export async function runCommandLine(argv: string[]): Promise<void> {
+  process.stdout.on('error', unlessReaderLeft);
   try {
     await buildProgram().parseAsync(argv);
   } catch (error) {
@@ -59,4 +60,9 @@ export async function runCommandLine(argv: string[]): Promise<void> {
       process.exitCode = 1;
     }
   }
+}
+
+/** `pantau … | head` stops reading when it has enough; what is under way goes on. */
+function unlessReaderLeft(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }

@@ -6,11 +6,11 @@ import { checkGoldenTile } from '../../src/platform/inference/golden-tile';
 import { loadModel, type VerifiedModel } from '../../src/platform/inference/model-manifest';
 import { OnnxSession } from '../../src/platform/inference/onnx-session';
 
-describe('the shipped model', () => {
+describe.each(['models/manifest.json', 'models/accurate.json'])('the model of %s', (manifestFile) => {
   let model: VerifiedModel;
   let session: OnnxSession;
   beforeAll(async () => {
-    model = await loadModel(findInProject('models/manifest.json'));
+    model = await loadModel(findInProject(manifestFile));
     session = await OnnxSession.open(model, 1);
   });
   afterAll(() => session.close());

@@ -7,6 +7,7 @@ import numpy as np
 import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
+from onnx.reference import ReferenceEvaluator
 from onnxruntime.quantization import CalibrationDataReader, CalibrationMethod, QuantFormat, QuantType, quantize_static
 from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import nn
@@ -42,10 +43,61 @@ def export_onnx(net: nn.Module, file: Path) -> float:
         warnings.simplefilter("ignore")
         torch.onnx.export(model, torch.zeros(1, 3, 416, 416), str(file), input_names=["images"], output_names=["pred"],
                           dynamic_axes=axes, opset_version=OPSET, dynamo=False)
+    fold_padding(file, file)
     take_bytes(file, file)
     picture = torch.randint(0, 256, (2, 3, 320, 352), generator=torch.Generator().manual_seed(0)) / 255
     with torch.no_grad():
         return float(np.abs(onnx_predictor(str(file))(picture.numpy()) - model(picture).numpy()).max())
+
+
+def fold_padding(file: Path, out: Path) -> None:
+    """Puts the zeros that a Pad node adds before a convolution into the convolution's own `pads`: the same sums without a copy of the plane.
+
+    TensorFlow's "same" padding at stride 2 is uneven, which PyTorch writes as a node of its own; at 640 px these copies cost a fifth of EfficientNet-Lite0's time.
+    """
+    model = onnx.load(file)
+    graph = model.graph
+    for pad in [n for n in graph.node if n.op_type == "Pad"]:
+        convolutions = [n for n in graph.node if pad.output[0] in n.input]
+        amounts = constant_of(model, pad.input[1])
+        is_spatial = amounts is not None and len(amounts) == 8 and not amounts[[0, 1, 4, 5]].any()
+        if not is_spatial or any(n.op_type != "Conv" for n in convolutions):
+            continue
+        for convolution in convolutions:
+            pads = next(a for a in convolution.attribute if a.name == "pads")
+            pads.ints[:] = [have + more for have, more in zip(pads.ints, amounts[[2, 3, 6, 7]].tolist(), strict=True)]
+            convolution.input[0] = pad.input[0]
+        graph.node.remove(pad)
+    drop_unused(graph)
+    onnx.checker.check_model(model)
+    onnx.save(model, out)
+
+
+def constant_of(model: onnx.ModelProto, name: str) -> np.ndarray | None:
+    """The value of a tensor that depends on nothing but constants; None for any other."""
+    initial = {i.name for i in model.graph.initializer}
+    makers = {output: n for n in model.graph.node for output in n.output}
+    needed, left = set(), [name]
+    while left:
+        at = left.pop()
+        if at in initial or not at or at in needed:
+            continue
+        if at not in makers:
+            return None
+        needed.add(at)
+        left.extend(makers[at].input)
+    nodes = [n for n in model.graph.node if set(n.output) & needed]
+    result = helper.make_tensor_value_info(name, TensorProto.INT64, None)
+    part = helper.make_model(helper.make_graph(nodes, "constant", [], [result], model.graph.initializer), opset_imports=model.opset_import)
+    return ReferenceEvaluator(part).run(None, {})[0]
+
+
+def drop_unused(graph: onnx.GraphProto) -> None:
+    """Takes out nodes whose outputs nobody reads."""
+    results = {o.name for o in graph.output}
+    while unused := [n for n in graph.node if not results & set(n.output) and not any(set(n.output) & set(other.input) for other in graph.node)]:
+        for node in unused:
+            graph.node.remove(node)
 
 
 def take_bytes(file: Path, out: Path) -> None:
