@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import compression from 'compression';
 import type { RequestHandler } from 'express';
 import express from 'express';
 import type { Settings } from '../config/settings';
@@ -37,6 +38,7 @@ export function configureApi(
   if (options.s3) app.use(options.s3);
   app.use(logRequests);
   app.use(securityHeaders(settings));
+  app.use(compression({ filter: isWorthCompressing }));
   app.use('/api', refuseCrossSite, noStore);
   app.useBodyParser('json', { limit: MAX_BODY });
   app.setGlobalPrefix('api', { exclude: OUTSIDE_THE_API });
@@ -51,6 +53,13 @@ export function configureApi(
 const noStore: RequestHandler = (_request, response, next) => {
   response.setHeader('Cache-Control', 'no-store');
   next();
+};
+
+/** Events must leave at once; map tiles are worth it, though no list of media types says so. */
+const isWorthCompressing: compression.CompressionFilter = (request, response) => {
+  const type = String(response.getHeader('Content-Type') ?? '');
+  if (type.startsWith('text/event-stream')) return false;
+  return type.startsWith('application/vnd.mapbox-vector-tile') || compression.filter(request, response);
 };
 
 function cacheByName(response: express.Response, path: string): void {
