@@ -27,6 +27,8 @@ export function makeFormat(language: string, timeZone: string) {
     percent: (share: number): string =>
       new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(share),
     date: time({ dateStyle: 'medium' }),
+    /** The city's day as `<input type="date">` takes it: `2026-12-23`. Swedish writes dates so. */
+    day: (at: string | Date): string => new Intl.DateTimeFormat('sv-SE', { timeZone }).format(new Date(at)),
     time: time({ timeStyle: 'short' }),
     dateTime: time({ dateStyle: 'medium', timeStyle: 'short' }),
     /** Two digits below a metre, one above: what a photo can tell. */

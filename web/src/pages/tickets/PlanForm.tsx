@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { useUser } from '../../api/session';
 import { useConfirm } from '../../components/confirm';
 import { useToast } from '../../components/toast';
+import { useFormat } from '../../strings/format';
 import { type TicketDetail, useAmend, useAssign, usePeople, usePlan } from './queries';
 
-const DAY_LETTERS = 10;
 /** A day ends when the city’s does; Jakarta is seven hours ahead. */
 const END_OF_DAY = 'T16:59:59.000Z';
 const assignable = ['open', 'assigned', 'in-progress'];
@@ -63,16 +63,18 @@ function PlanFields({ ticket }: { readonly ticket: TicketDetail }) {
   const ask = useConfirm();
   const toast = useToast();
   const plan = usePlan();
+  const format = useFormat();
+  const dueDay = ticket.dueAt ? format.day(ticket.dueAt) : '';
   const [due, setDue] = useState('');
   const [cost, setCost] = useState<string | number>('');
   useEffect(() => {
-    setDue(ticket.dueAt?.slice(0, DAY_LETTERS) ?? '');
+    setDue(dueDay);
     setCost(ticket.costEstimate ?? '');
-  }, [ticket.dueAt, ticket.costEstimate]);
+  }, [dueDay, ticket.costEstimate]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const changes = {
-      ...(due !== (ticket.dueAt?.slice(0, DAY_LETTERS) ?? '') && {
+      ...(due !== dueDay && {
         dueAt: due ? `${due}${END_OF_DAY}` : null,
       }),
       ...(cost !== (ticket.costEstimate ?? '') && { costEstimate: cost === '' ? null : Number(cost) }),
