@@ -152,6 +152,7 @@ const tasks = {
   drill: async (args) => [script('drill', args)],
   load: async (args) => [script('load', args)],
   redis: async (args) => [script('redis', args)],
+  screens: async (args) => [script('screens', args)],
   test: async (args) => [[...node('jest', 'bin', 'jest.js'), ...args]],
   check: async () => [
     [...node('@biomejs', 'biome', 'bin', 'biome'), 'check', '.'],

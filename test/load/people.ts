@@ -7,7 +7,8 @@ import type { Cards } from './cards';
 import { Latencies } from './latencies';
 
 const GIVEN_PASSWORD = 'a password for the first time';
-const PASSWORD = 'a password for the load';
+/** What each person chose. */
+export const PASSWORD = 'a password for the load';
 const LEAST_THINKING_MS = 500;
 const MOST_THINKING_MS = 1500;
 
