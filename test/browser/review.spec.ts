@@ -67,6 +67,20 @@ describe('the reviewers’ desk', () => {
     expect(page.complaints).toEqual([]);
   });
 
+  it('has the next photo open before it is asked for', async () => {
+    for (let i = 0; i < 2; i++) await street.ticket({ score: 0.4 + i / 10, at: { east: i } });
+    const page = await screens.openPage('reviewer', '/review');
+    await page.locator('[data-photo-state=open]').waitFor();
+    const ahead = page.locator('[data-photo-state=ahead]:has(canvas)');
+    await ahead.waitFor({ state: 'attached' });
+    expect(await ahead.isVisible()).toBe(false);
+    await ahead.evaluate((viewer) => viewer.setAttribute('data-opened', 'before'));
+    await page.keyboard.press('a');
+    await page.locator('[data-photo-state=open][data-opened=before]').waitFor();
+    expect(await page.locator('[data-photo-state]').count()).toBe(1);
+    expect(page.complaints).toEqual([]);
+  });
+
   it('takes a key that is pressed the moment a find is shown', async () => {
     const page = await screens.openPage('reviewer', '/review');
     await page.getByText('Nothing waits for you').waitFor();

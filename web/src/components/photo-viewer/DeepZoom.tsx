@@ -16,11 +16,21 @@ export interface PhotoViewerProps {
   /** The viewer opens on this part of the photo. */
   readonly focus?: BoxOnPhoto | null;
   readonly height?: string | number;
+  /** It is open before anybody looks at it. */
+  readonly isAhead?: boolean;
   /** For drawing and editing: the viewer itself, once a photo is open. */
   readonly onOpen?: (viewer: OpenSeadragon.Viewer) => void;
 }
 
-export default function DeepZoom({ photoId, alt, boxes, focus, height = '100%', onOpen }: PhotoViewerProps) {
+export default function DeepZoom({
+  photoId,
+  alt,
+  boxes,
+  focus,
+  height = '100%',
+  isAhead = false,
+  onOpen,
+}: PhotoViewerProps) {
   const { t } = useTranslation('shared');
   const container = useRef<HTMLDivElement>(null);
   const [viewer, setViewer] = useState<OpenSeadragon.Viewer | null>(null);
@@ -94,7 +104,14 @@ export default function DeepZoom({ photoId, alt, boxes, focus, height = '100%', 
 
   return (
     <Box pos="relative" h={height} mih={240} bg="dark.8">
-      <Box ref={container} role="img" aria-label={alt} pos="absolute" inset={0} data-photo-state={state} />
+      <Box
+        ref={container}
+        role="img"
+        aria-label={alt}
+        pos="absolute"
+        inset={0}
+        data-photo-state={isAhead ? 'ahead' : state}
+      />
       {state === 'missing' ? (
         <Alert pos="absolute" top={8} left={8} right={8} color="yellow" variant="filled">
           {t('photo.noZoom')}

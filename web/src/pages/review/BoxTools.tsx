@@ -1,12 +1,12 @@
 import { Button, Group, NativeSelect, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type OpenSeadragon from 'openseadragon';
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api, call } from '../../api/client';
 import { useUser } from '../../api/session';
-import { PhotoViewer } from '../../components/PhotoViewer';
+import { PhotoStack, type StackedPhoto } from '../../components/PhotoStack';
 import type { BoxOnPhoto } from '../../components/PhotoWithBoxes';
 import { useDragBox } from '../../components/photo-viewer/use-drag-box';
 import { useToast } from '../../components/toast';
@@ -17,6 +17,8 @@ export type Tool = 'look' | 'draw' | 'edit';
 
 interface Props {
   readonly view: View;
+  /** The best view of the find that comes after. */
+  readonly next: View | null;
   readonly tool: Tool;
   readonly onTool: (tool: Tool) => void;
   readonly onChanged: () => void;
@@ -24,13 +26,24 @@ interface Props {
 
 const classes: readonly DamageClass[] = ['D00', 'D10', 'D20', 'D40'];
 /** The view, large, to zoom into; and with the mouse: draw a damage that was missed, draw a box anew, take it away. */
-export function BoxTools({ view, tool, onTool, onChanged }: Props) {
+export function BoxTools({ view, next, tool, onTool, onChanged }: Props) {
   const { t } = useTranslation('review');
   const toast = useToast();
   const { role } = useUser();
   const [viewer, setViewer] = useState<OpenSeadragon.Viewer | null>(null);
   const [drawnClass, setDrawnClass] = useState<DamageClass>('D40');
-  const boxes = useMemo(() => [{ ...view.box, id: view.detectionId, isStrong: true }], [view]);
+  const photoOf = useCallback(
+    (seen: View): StackedPhoto => ({
+      id: seen.detectionId,
+      photoId: seen.photoId,
+      alt: t('photoOf', { name: seen.photoName }),
+      boxes: [{ ...seen.box, id: seen.detectionId, isStrong: true }],
+      focus: seen.box,
+    }),
+    [t],
+  );
+  const shown = useMemo(() => photoOf(view), [photoOf, view]);
+  const ahead = useMemo(() => (next ? photoOf(next) : null), [photoOf, next]);
   const draw = useMutation({
     mutationFn: (box: BoxOnPhoto) =>
       call(
@@ -116,13 +129,7 @@ export function BoxTools({ view, tool, onTool, onChanged }: Props) {
         </Text>
       </Group>
       <div style={{ flex: 1, minHeight: 240, cursor: tool === 'look' ? undefined : 'crosshair' }}>
-        <PhotoViewer
-          photoId={view.photoId}
-          alt={t('photoOf', { name: view.photoName })}
-          boxes={boxes}
-          focus={view.box}
-          onOpen={setViewer}
-        />
+        <PhotoStack shown={shown} next={ahead} onViewer={setViewer} />
       </div>
     </>
   );

@@ -14,7 +14,14 @@ import { BoxTools, type Tool } from './BoxTools';
 import { BulkDialog } from './BulkDialog';
 import { DecisionBar } from './DecisionBar';
 import { DuplicateDialog } from './DuplicateDialog';
-import { type DamageClass, type Decision, type Regrouped, type Severity, viewsOfFind } from './decision';
+import {
+  type DamageClass,
+  type Decision,
+  type Find,
+  type Regrouped,
+  type Severity,
+  viewsOfFind,
+} from './decision';
 import { FindFacts } from './FindFacts';
 import { FindMap } from './FindMap';
 import { MergeDialog } from './MergeDialog';
@@ -53,11 +60,10 @@ export default function ReviewPage() {
       undo,
     );
   });
-  const { current, decide } = desk;
-  const detail = useQuery({
-    ...ticketQuery(current?.ticket?.id ?? ''),
-    enabled: current?.ticket !== undefined && current?.ticket !== null,
-  });
+  const { current, next, decide } = desk;
+  const detail = useEvidence(current);
+  const { data: nextDetail } = useEvidence(next);
+  const nextView = useMemo(() => viewsOfFind(next, nextDetail)[0] ?? null, [next, nextDetail]);
   const all = useMemo(
     () => viewsOfFind(current, detail.data).filter((view) => !desk.splitOff.has(view.detectionId)),
     [current, detail.data, desk.splitOff],
@@ -120,6 +126,7 @@ export default function ReviewPage() {
             {views.shown ? (
               <BoxTools
                 view={views.shown}
+                next={nextView}
                 tool={tool}
                 onTool={setTool}
                 onChanged={() => void detail.refetch()}
@@ -213,3 +220,6 @@ export default function ReviewPage() {
     </Box>
   );
 }
+
+const useEvidence = (find: Find | null) =>
+  useQuery({ ...ticketQuery(find?.ticket?.id ?? ''), enabled: Boolean(find?.ticket) });

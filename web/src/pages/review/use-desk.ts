@@ -25,6 +25,8 @@ export interface Filter {
 
 export interface Desk {
   readonly current: Find | null;
+  /** The one that comes after it. */
+  readonly next: Find | null;
   readonly isLoading: boolean;
   readonly error: unknown;
   readonly waitingToSend: number;
@@ -187,6 +189,7 @@ export function useDesk(
 
   return {
     current,
+    next: held[1] ?? null,
     isLoading: queue.isPending || (queue.isFetching && held.length === 0),
     error: queue.error,
     waitingToSend: waiting.length,
