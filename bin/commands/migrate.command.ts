@@ -7,7 +7,7 @@ export function addMigrateCommand(program: Command): void {
       'bring the database, the queue and the bucket named by the settings up to date; run once before api and workers',
     )
     .action(async () => {
-      const { prepareServices } = await import('../launcher/migrate');
+      const { prepareServices } = await import('../launcher/prepare-services');
       const { readSettings } = await import('../../src/platform/config/settings');
       const { OperatorError } = await import('../launcher/operator-error');
       const settings = readSettings();

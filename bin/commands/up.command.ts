@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { RunningSystem } from '../launcher/launch';
 
 interface UpOptions {
   readonly verbose?: boolean;
@@ -11,7 +12,6 @@ export function addUpCommand(program: Command): void {
     .option('--verbose', 'show the log of every process')
     .action(async (options: UpOptions) => {
       const { launch } = await import('../launcher/launch');
-      const { withAccounts } = await import('../launcher/accounts');
       const { waitForStopSignal } = await import('../launcher/stop-signal');
       const tell = (line: string) => process.stderr.write(`pantau: ${line}\n`);
       const stopAsked = waitForStopSignal();
@@ -22,7 +22,7 @@ export function addUpCommand(program: Command): void {
         tell,
       });
       try {
-        const admin = await withAccounts(system.environment, (users) => users.createFirstAdmin());
+        const admin = await createFirstAdmin(system);
         process.stdout.write(`Pantau is up at ${system.origin}\n`);
         for (const choice of system.choices) process.stdout.write(`  ${choice}\n`);
         process.stdout.write(`  data: ${system.folder.path}\n`);
@@ -38,4 +38,12 @@ export function addUpCommand(program: Command): void {
       }
       process.exit(0);
     });
+}
+
+/** Null when somebody can sign in already. */
+async function createFirstAdmin(system: RunningSystem) {
+  const { hasAccounts } = await import('../launcher/has-accounts');
+  if (await hasAccounts(system.settings)) return null;
+  const { withAccounts } = await import('../launcher/accounts');
+  return withAccounts(system.environment, (users) => users.createFirstAdmin());
 }

@@ -7,7 +7,6 @@ import { readSettings, type Settings } from '../../src/platform/config/settings'
 import { findFreePort, whyPortIsRefused } from '../../src/platform/embedded/free-port';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/platform/embedded/postgres';
 import { type DataFolder, openDataFolder } from './data-folder';
-import { migrate } from './migrate';
 import { OperatorError } from './operator-error';
 import { forgetRunningServices, writeRunningServices } from './running-services';
 import { readOrMakeSecrets } from './secrets';
@@ -59,7 +58,11 @@ export async function launch(options: LaunchOptions): Promise<RunningSystem> {
     mkdirSync(folder.join('logs'), { recursive: true });
     const port = await choosePort(asked, options);
     const origin = `http://${reachableHost(asked.HOST)}:${port}`;
-    const postgres = asked.DATABASE_URL ? null : await startDatabase(folder, asked, options, started);
+    // The schema's code is read while PostgreSQL starts.
+    const [{ migrate }, postgres] = await Promise.all([
+      import('./migrate'),
+      asked.DATABASE_URL ? null : startDatabase(folder, asked, options, started),
+    ]);
     const environment = childEnvironment(options.environment, folder, origin, postgres);
     const settings = readSettings(environment);
     for (const name of await migrate(settings)) options.tell(`schema: ${name}`);

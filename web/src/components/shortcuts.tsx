@@ -54,12 +54,11 @@ export const useHelp = (): (() => void) => use(Context).openHelp;
 export function ShortcutsProvider({ children }: { readonly children: ReactNode }) {
   const { t } = useTranslation('shared');
   const lists = useRef<(readonly Shortcut[])[]>([]);
-  const told = useRef<PageHelp | null>(null);
+  // Help that was opened while its page was still loading says what it is for as soon as it stands.
   const [help, setHelp] = useState<PageHelp | null>(null);
   const [shown, setShown] = useState<readonly Shortcut[] | null>(null);
   const [isOpen, setOpen] = useState(false);
   const openHelp = useCallback(() => {
-    setHelp(told.current);
     setShown(lists.current.flat());
     setOpen(true);
   }, []);
@@ -67,10 +66,8 @@ export function ShortcutsProvider({ children }: { readonly children: ReactNode }
     () => ({
       openHelp,
       tell: (next) => {
-        told.current = next;
-        return () => {
-          if (told.current === next) told.current = null;
-        };
+        setHelp(next);
+        return () => setHelp((now) => (now === next ? null : now));
       },
       add: (list) => {
         lists.current.push(list);
