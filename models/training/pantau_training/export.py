@@ -61,7 +61,7 @@ def fold_padding(file: Path, out: Path) -> None:
         convolutions = [n for n in graph.node if pad.output[0] in n.input]
         amounts = constant_of(model, pad.input[1])
         is_spatial = amounts is not None and len(amounts) == 8 and not amounts[[0, 1, 4, 5]].any()
-        if not is_spatial or any(n.op_type != "Conv" for n in convolutions):
+        if not is_spatial or not adds_zeros(model, pad) or any(n.op_type != "Conv" for n in convolutions):
             continue
         for convolution in convolutions:
             pads = next(a for a in convolution.attribute if a.name == "pads")
@@ -71,6 +71,13 @@ def fold_padding(file: Path, out: Path) -> None:
     drop_unused(graph)
     onnx.checker.check_model(model)
     onnx.save(model, out)
+
+
+def adds_zeros(model: onnx.ModelProto, pad: onnx.NodeProto) -> bool:
+    """A convolution pads with nothing else: what is mirrored, or filled with a value, must stay a node."""
+    mode = next((a.s for a in pad.attribute if a.name == "mode"), b"constant")
+    value = constant_of(model, pad.input[2]) if len(pad.input) > 2 and pad.input[2] else np.zeros(1)
+    return mode == b"constant" and value is not None and not np.any(value)
 
 
 def constant_of(model: onnx.ModelProto, name: str) -> np.ndarray | None:

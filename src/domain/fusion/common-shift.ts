@@ -3,7 +3,7 @@ import type { EastNorth } from '../photogrammetry/local-frame';
 import type { LonLat, Metres, SquareMetres } from '../units';
 import { frameAround } from './frame-around';
 import { classGroup } from './fusion-rules';
-import { SpatialGrid } from './spatial-grid';
+import { boundsAround, SpatialGrid } from './spatial-grid';
 
 /** A damage as far as it may be recognised by another flight. */
 export interface Recognisable {
@@ -23,7 +23,7 @@ const leastShare = 0.25;
 /** Any other shift gets this many times fewer votes, or nobody knows which it is. */
 const leastLead = 1.5;
 /** Pairs as near as this to the shift say where exactly it lies. */
-const oneMind: Metres = 0.75;
+const inlierRadius: Metres = 0.75;
 const refinements = 3;
 
 /**
@@ -59,19 +59,13 @@ function shiftsBetween(
 ): EastNorth[] {
   const frame = frameAround([...now, ...before].map(({ place }) => place));
   const known = before.map(({ place }) => frame.toLocal(place));
-  const around = ({ east, north }: EastNorth, margin: Metres) => ({
-    west: east - margin,
-    east: east + margin,
-    south: north - margin,
-    north: north + margin,
-  });
   const grid = new SpatialGrid(
-    known.map((place) => around(place, 0)),
+    known.map((place) => boundsAround(place, 0)),
     farthest,
   );
   return now.flatMap((thing) => {
     const here = frame.toLocal(thing.place);
-    return grid.findOverlapping(around(here, farthest)).flatMap((index) => {
+    return grid.findOverlapping(boundsAround(here, farthest)).flatMap((index) => {
       const there = known[index]!;
       const shift = { east: there.east - here.east, north: there.north - here.north };
       return areAlike(thing, before[index]!) && Math.hypot(shift.east, shift.north) <= farthest
@@ -122,17 +116,17 @@ function refine(shifts: readonly EastNorth[], start: EastNorth): EastNorth {
   let at = start;
   for (let n = 0; n < refinements; n++) {
     const { east, north } = at;
-    const near = shifts.filter((shift) => Math.hypot(shift.east - east, shift.north - north) <= oneMind);
+    const near = shifts.filter((shift) => Math.hypot(shift.east - east, shift.north - north) <= inlierRadius);
     if (near.length === 0) break;
     at = {
-      east: middleOf(near.map((shift) => shift.east)),
-      north: middleOf(near.map((shift) => shift.north)),
+      east: medianOf(near.map((shift) => shift.east)),
+      north: medianOf(near.map((shift) => shift.north)),
     };
   }
   return at;
 }
 
-function middleOf(values: readonly number[]): number {
+function medianOf(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
 }

@@ -1,3 +1,4 @@
+import type { EastNorth } from '../photogrammetry/local-frame';
 import type { Metres } from '../units';
 
 export interface Bounds {
@@ -6,6 +7,13 @@ export interface Bounds {
   readonly east: Metres;
   readonly north: Metres;
 }
+
+export const boundsAround = ({ east, north }: EastNorth, margin: Metres): Bounds => ({
+  west: east - margin,
+  east: east + margin,
+  south: north - margin,
+  north: north + margin,
+});
 
 /** Half of the cells to either side of the origin that a key can tell apart. */
 const KEY_HALF = 2 ** 25;

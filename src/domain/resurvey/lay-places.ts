@@ -1,14 +1,14 @@
 import { largestVariance } from '../fusion/covariance';
 import { frameAround } from '../fusion/frame-around';
 import { classGroup } from '../fusion/fusion-rules';
-import { SpatialGrid } from '../fusion/spatial-grid';
+import { boundsAround, SpatialGrid } from '../fusion/spatial-grid';
 import type { EastNorth, LocalFrame } from '../photogrammetry/local-frame';
 import type { GroundPolygon, LonLat, Metres } from '../units';
 import { isInFrame, type KnownPlace, type SurveyDetection } from './known-place';
 import { median } from './measure-size';
 
 /** Finds that lie as near as this to where the others put them are of one mind. */
-const oneMind: Metres = 0.7;
+const inlierRadius: Metres = 0.7;
 /** Fewer finds, or a smaller share of them, lay no flight on another. */
 const leastFinds = 6;
 const leastShare = 0.6;
@@ -47,13 +47,13 @@ export function findMistakable(places: readonly KnownPlace[]): ReadonlySet<strin
   if (loose.length === 0) return new Set();
   const frame = frameAround(places.map(({ place }) => place));
   const grid = new SpatialGrid(
-    places.map(({ place }) => around(frame.toLocal(place), 0)),
+    places.map(({ place }) => boundsAround(frame.toLocal(place), 0)),
     farthestMixUp,
   );
   const isMistakable = (own: KnownPlace): boolean => {
     const here = frame.toLocal(own.place);
     const reach = Math.min(farthestMixUp, mixUpSigmas * Math.sqrt(2 * largestVariance(own.covariance)));
-    return grid.findOverlapping(around(here, reach)).some((index) => {
+    return grid.findOverlapping(boundsAround(here, reach)).some((index) => {
       const other = places[index]!;
       const there = frame.toLocal(other.place);
       const isNear = Math.hypot(there.east - here.east, there.north - here.north) <= reach;
@@ -62,13 +62,6 @@ export function findMistakable(places: readonly KnownPlace[]): ReadonlySet<strin
   };
   return new Set(loose.filter(isMistakable).map(({ id }) => id));
 }
-
-const around = ({ east, north }: EastNorth, margin: Metres) => ({
-  west: east - margin,
-  east: east + margin,
-  south: north - margin,
-  north: north + margin,
-});
 
 /** The place with its middle elsewhere, and its outline with it. */
 export function movePlace<Placed extends { readonly place: LonLat; readonly polygon: GroundPolygon }>(
@@ -104,7 +97,7 @@ function agree(offsets: readonly EastNorth[]): EastNorth | null {
     north: median(offsets.map(({ north }) => north)),
   };
   const near = offsets.filter(
-    ({ east, north }) => Math.hypot(east - middle.east, north - middle.north) <= oneMind,
+    ({ east, north }) => Math.hypot(east - middle.east, north - middle.north) <= inlierRadius,
   );
   return near.length >= Math.max(leastFinds, leastShare * offsets.length) ? middle : null;
 }
